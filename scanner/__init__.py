@@ -1,0 +1,25 @@
+"""groundrule: a policy-as-code compliance scanner for Terraform and Kubernetes.
+
+Every stage imports ``model`` and nothing else; only ``pipeline`` knows the order::
+
+    discover -> load (parse + evaluate) -> graph (link + facets) -> check -> triage -> Report -> render
+
+==============  ===========================================================================
+``cli``         commands: flags to Config, Report to exit code
+``pipeline``    the order of the stages, readable on one screen
+``config``      .groundrule.yaml and flags to a frozen Config
+``discovery``   paths to a Tree: what may be read, and what was asked for
+``inputs``      one package an input: files to Resources, Scopes, Diagnostics, link functions
+``graph``       scopes, edges and queries over everything that was loaded
+``facets``      normalized views over resources of any input (container, ingress_rule, ...)
+``engine``      rule files to Rules; three-valued conditions; verdicts with their places
+``triage``      fingerprints, masking, sorting: findings to a Report
+``report``      one module an output, each ``render(report) -> str``
+``syntax``      text to positioned trees: HCL, YAML, JSON
+``processes``   the only place that starts a program
+``model``       frozen data and protocols that all of the above share
+``bundled``     where rules and schemas are, in a wheel and in a checkout
+==============  ===========================================================================
+
+Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written.
+"""

@@ -1,0 +1,195 @@
+"""The facets' names and the types of their attributes: rules are checked against this table.
+
+A type is ``string``, ``bool``, ``number``, ``quantity`` (Kubernetes), ``duration``, ``version``,
+``list``, ``map`` or ``any``; a nested table is an object, a table in a list of one a list of objects.
+Attributes keep the spelling of their source (``512Mi``); operators parse them by type.
+Kubernetes facets use the API's camelCase, the others snake_case.
+"""
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+AttributeType: TypeAlias = "str | Mapping[str, AttributeType] | list[AttributeType]"
+
+_LABELLED: Final[dict[str, AttributeType]] = {"labels": "map", "annotations": "map"}
+
+_SECURITY_CONTEXT: Final[dict[str, AttributeType]] = {
+    "allowPrivilegeEscalation": "bool",
+    "appArmorProfile": {"type": "string", "localhostProfile": "string"},
+    "capabilities": {"add": "list", "drop": "list"},
+    "fsGroup": "number",
+    "fsGroupChangePolicy": "string",
+    "privileged": "bool",
+    "procMount": "string",
+    "readOnlyRootFilesystem": "bool",
+    "runAsGroup": "number",
+    "runAsNonRoot": "bool",
+    "runAsUser": "number",
+    "seLinuxOptions": {"user": "string", "role": "string", "type": "string", "level": "string"},
+    "seccompProfile": {"type": "string", "localhostProfile": "string"},
+    "supplementalGroups": "list",
+    "sysctls": [{"name": "string", "value": "string"}],
+    "windowsOptions": {"hostProcess": "bool", "runAsUserName": "string"},
+}
+
+_RESOURCES: Final[dict[str, AttributeType]] = {
+    "limits": {"cpu": "quantity", "memory": "quantity", "ephemeral-storage": "quantity"},
+    "requests": {"cpu": "quantity", "memory": "quantity", "ephemeral-storage": "quantity"},
+}
+
+_PROBE: Final[dict[str, AttributeType]] = {
+    "exec": {"command": "list"},
+    "failureThreshold": "number",
+    "grpc": {"port": "number", "service": "string"},
+    "httpGet": {"host": "string", "httpHeaders": "list", "path": "string", "port": "any", "scheme": "string"},
+    "initialDelaySeconds": "number",
+    "periodSeconds": "number",
+    "successThreshold": "number",
+    "tcpSocket": {"host": "string", "port": "any"},
+    "terminationGracePeriodSeconds": "number",
+    "timeoutSeconds": "number",
+}
+
+_OWNER: Final[dict[str, AttributeType]] = {
+    **_LABELLED,
+    "kind": "string",
+    "name": "string",
+    "namespace": "string",
+    "replicas": "number",
+}
+
+_POD: Final[dict[str, AttributeType]] = {
+    **_LABELLED,
+    "activeDeadlineSeconds": "number",
+    "affinity": {"nodeAffinity": "any", "podAffinity": "any", "podAntiAffinity": "any"},
+    "automountServiceAccountToken": "bool",
+    "containers": "list",
+    "dnsPolicy": "string",
+    "ephemeralContainers": "list",
+    "hostAliases": "list",
+    "hostIPC": "bool",
+    "hostNetwork": "bool",
+    "hostPID": "bool",
+    "hostUsers": "bool",
+    "imagePullSecrets": "list",
+    "initContainers": "list",
+    "name": "string",
+    "namespace": "string",
+    "nodeName": "string",
+    "nodeSelector": "map",
+    "os": "string",
+    "priorityClassName": "string",
+    "resources": _RESOURCES,
+    "restartPolicy": "string",
+    "runtimeClassName": "string",
+    "securityContext": _SECURITY_CONTEXT,
+    "serviceAccountName": "string",
+    "shareProcessNamespace": "bool",
+    "terminationGracePeriodSeconds": "number",
+    "tolerations": [{"key": "string", "operator": "string", "value": "string", "effect": "string"}],
+    "topologySpreadConstraints": "list",
+    "volumes": "list",
+}
+
+FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
+    # A controller, or a bare Pod, that keeps running.
+    "workload": {
+        **_OWNER,
+        "minReadySeconds": "number",
+        "pod": _POD,
+        "progressDeadlineSeconds": "number",
+        "revisionHistoryLimit": "number",
+        "selector": {"matchLabels": "map", "matchExpressions": "list"},
+        "strategy": {"type": "string", "rollingUpdate": {"maxSurge": "any", "maxUnavailable": "any"}},
+        "volumeClaimTemplates": "list",
+    },
+    # A Job or CronJob; the CronJob's own fields are absent on a Job.
+    "batch_workload": {
+        **_OWNER,
+        "activeDeadlineSeconds": "number",
+        "backoffLimit": "number",
+        "completions": "number",
+        "concurrencyPolicy": "string",
+        "failedJobsHistoryLimit": "number",
+        "parallelism": "number",
+        "pod": _POD,
+        "schedule": "string",
+        "startingDeadlineSeconds": "number",
+        "successfulJobsHistoryLimit": "number",
+        "suspend": "bool",
+        "ttlSecondsAfterFinished": "number",
+    },
+    # A pod, or the template of one. `os` is the name (linux, windows) wherever it is said.
+    "pod": {**_POD, "workload": _OWNER},
+    # `role` is container, init, sidecar (an init container that keeps running) or ephemeral.
+    # `securityContext` is merged with the pod's as the kubelet does.
+    "container": {
+        "args": "list",
+        "command": "list",
+        "env": [{"name": "string", "value": "string", "valueFrom": "any"}],
+        "envFrom": "list",
+        "image": "string",
+        "imageParts": {"registry": "string", "repository": "string", "tag": "string", "digest": "string"},
+        "imagePullPolicy": "string",
+        "lifecycle": {"preStop": "any", "postStart": "any"},
+        "livenessProbe": _PROBE,
+        "name": "string",
+        "pod": _POD,
+        "ports": [
+            {
+                "containerPort": "number",
+                "hostPort": "number",
+                "hostIP": "string",
+                "name": "string",
+                "protocol": "string",
+            }
+        ],
+        "readinessProbe": _PROBE,
+        "resources": _RESOURCES,
+        "restartPolicy": "string",
+        "role": "string",
+        "securityContext": _SECURITY_CONTEXT,
+        "startupProbe": _PROBE,
+        "stdin": "bool",
+        "terminationMessagePolicy": "string",
+        "tty": "bool",
+        "volumeMounts": [
+            {
+                "mountPath": "string",
+                "mountPropagation": "string",
+                "name": "string",
+                "readOnly": "bool",
+                "subPath": "string",
+            }
+        ],
+        "workload": _OWNER,
+    },
+    # Traffic let in by a firewall: `sources` are CIDRs ("any" in every provider's spelling becomes
+    # 0.0.0.0/0 and ::/0), empty `ports` mean all, `protocol` is lower case and "all" for any.
+    "ingress_rule": {
+        "description": "string",
+        "ports": [{"from": "number", "to": "number"}],
+        "protocol": "string",
+        "sources": "list",
+    },
+    # One statement of an access policy. `effect` is Allow or Deny; single values become lists;
+    # `principals` and `not_principals` items are {type, identifiers}; a condition is one {test, key, values}.
+    # `policy` says what the document is: identity, resource, trust, boundary or unknown.
+    "policy_statement": {
+        "actions": "list",
+        "conditions": [{"test": "string", "key": "string", "values": "list"}],
+        "effect": "string",
+        "not_actions": "list",
+        "not_principals": [{"type": "string", "identifiers": "list"}],
+        "not_resources": "list",
+        "policy": "string",
+        "principals": [{"type": "string", "identifiers": "list"}],
+        "resources": "list",
+        "sid": "string",
+    },
+    # Anything that takes tags (AWS, Azure) or labels (Google); a provider's default ones are merged in.
+    "taggable": {"kind": "string", "provider": "string", "tags": "map", "type": "string"},
+    # Every string that is written as an attribute, a default or a map's entry, with the name it stands
+    # under. `kind` says what holds it: argument, default, environment, data (ConfigMap), secret.
+    "literal": {"kind": "string", "name": "string", "type": "string", "value": "string"},
+}

@@ -1,0 +1,64 @@
+"""What a rule says of one resource."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from scanner.model.located import Origin
+from scanner.model.path import Path
+from scanner.model.resource import Subject
+from scanner.model.rule import Rule, Severity
+from scanner.model.span import Span
+from scanner.model.value import ABSENT, Absent, Reason, Value
+
+Verdict: TypeAlias = Literal["fail", "unknown", "pass", "not_applicable"]
+
+VERDICTS: Final[tuple[Verdict, ...]] = ("fail", "unknown", "pass", "not_applicable")
+
+
+class Related(NamedTuple):
+    """Another place that explains a finding, and what it shows."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One leaf of a rule's condition, as it turned out: for ``explain``.
+
+    ``truth`` is ``true``, ``false`` or ``unknown``; ``path`` is as the rule has it.
+    """
+
+    path: str
+    test: str
+    truth: Literal["true", "false", "unknown"]
+    found: str
+    span: Span | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict of one rule on one subject.
+
+    ``span`` is the primary place, ``path`` the attribute it shows (within the subject). ``expected`` is a
+    text, ``actual`` the value found (ABSENT where there is none); both are masked before a Report exists,
+    and so is ``message``. ``reasons`` say why an ``unknown`` is one. ``reads`` are the paths that decided.
+    """
+
+    rule: Rule
+    subject: Subject
+    verdict: Verdict
+    severity: Severity
+    span: Span
+    path: Path = ()
+    message: str = ""
+    expected: str = ""
+    actual: Value | Absent = ABSENT
+    sensitive: bool = False
+    origins: tuple[Origin, ...] = ()
+    related: tuple[Related, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    fingerprints: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,43 @@
+"""What an input makes of the files that are its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.graph import LinkFunction
+from scanner.model.options import InputOptions
+from scanner.model.resource import Resource, Scope
+from scanner.model.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Resources and scopes of one input.
+
+    ``read`` are the paths of the files that were analysed; ``listed`` those of its own that were only
+    looked at (documents that nothing asked for). ``late`` is called after the check and returns the
+    diagnostics that evaluation by need brought up. ``links`` are link functions by edge kind.
+    """
+
+    resources: Sequence[Resource] = ()
+    scopes: Sequence[Scope] = ()
+    diagnostics: Sequence[Diagnostic] = ()
+    read: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
+    links: Mapping[str, LinkFunction] = field(default_factory=dict)
+    late: Callable[[], Sequence[Diagnostic]] = tuple
+
+
+class Input(Protocol):
+    """One kind of input: Terraform, Kubernetes."""
+
+    @property
+    def name(self) -> str:
+        """A word for people."""
+
+    def claims(self, path: str) -> bool:
+        """Whether the file may be this input's, by its name alone."""
+
+    def load(self, tree: Tree, options: InputOptions) -> Loaded:
+        """Read what is this input's among the tree's files. Never raises for bad input: that is a diagnostic."""

@@ -1,0 +1,216 @@
+"""Values that know where they stand, reached step by step and evaluated by need.
+
+Every input and every facet hands its attributes over as a ``Located``: a rule walks it with paths, and
+whatever it stops at can be pointed at in the source.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from scanner.model.path import Path
+from scanner.model.span import Span
+from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Unknown, Value, child
+
+
+class Origin(NamedTuple):
+    """One link of the chain that a value came along, nearest to the use first.
+
+    ``what`` is a short text for people: ``local.encrypted``, ``default of var.size``, ``prod.tfvars``.
+    """
+
+    what: str
+    span: Span
+
+
+class Located:
+    """A value and its place. The base class serves values whose inside has no place of its own."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> Value | Absent:
+        """The value with everything below it, evaluated at the first call."""
+        raise NotImplementedError
+
+    @property
+    def span(self) -> Span:
+        """The tightest region that shows the value: itself, else what brings it in."""
+        raise NotImplementedError
+
+    @property
+    def header(self) -> Span:
+        """Where to point when something inside is missing: a block's header, else ``span``."""
+        return self.span
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether the value must not be shown."""
+        return False
+
+    def get(self, step: Step) -> "Located | None":
+        """One step inside; None where nothing is written (what is written as null has the value ABSENT)."""
+        found = child(self.value, step)
+        return None if found is ABSENT else Derived(self, step, found)
+
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the value came from, nearest first; empty for a literal at its own place."""
+        return ()
+
+    def walk(self, path: Path) -> "Located | None":
+        """Follow a path; None where it leaves what is there."""
+        here: Located | None = self
+        for step in path:
+            if here is None:
+                return None
+            here = here.get(step)
+        return here
+
+    def nearest(self, path: Path) -> "Located":
+        """The deepest existing value on the way along a path: what to point at when its end is absent."""
+        here: Located = self
+        for step in path:
+            found = here.get(step)
+            if found is None:
+                return here
+            here = found
+        return here
+
+    def items(self) -> Iterator["Located"]:
+        """The items of a list in order (a ``Repeated`` one is a single item whose value is that)."""
+        value = self.value
+        if isinstance(value, tuple):
+            for index, item in enumerate(value):
+                yield Derived(self, index, item)
+
+    def entries(self) -> "Iterator[tuple[str, Located]]":
+        """The entries of a map, in the order of the source."""
+        value = self.value
+        if isinstance(value, PartialMap):
+            value = value.known
+        if isinstance(value, dict):
+            for key in value:
+                found = self.get(key)
+                if found is not None:
+                    yield key, found
+
+
+class Derived(Located):
+    """A part of a value whose parts have no place of their own: it stands where the whole stands."""
+
+    __slots__ = ("_parent", "_value", "step")
+
+    def __init__(self, parent: Located, step: Step, value: Value) -> None:
+        self._parent, self.step, self._value = parent, step, value
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._value
+
+    @property
+    def span(self) -> Span:
+        return self._parent.span
+
+    @property
+    def sensitive(self) -> bool:
+        return self._parent.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._parent.origins()
+
+
+class Constant(Located):
+    """A value at a place, for facets and defaults; an optional source lends its origins."""
+
+    __slots__ = ("_source", "_span", "_value")
+
+    def __init__(self, value: Value, span: Span, source: Located | None = None) -> None:
+        self._value, self._span, self._source = value, span, source
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._value
+
+    @property
+    def span(self) -> Span:
+        return self._span
+
+    @property
+    def sensitive(self) -> bool:
+        return self._source is not None and self._source.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._source.origins() if self._source is not None else ()
+
+
+class Record(Located):
+    """A map put together from parts that stand in different places.
+
+    A part may be a function, called once when it is first asked for; it returns None where the part is
+    absent. ``rest`` answers for all names that ``parts`` does not have.
+    """
+
+    __slots__ = ("_header", "_parts", "_rest")
+
+    def __init__(
+        self,
+        parts: "Mapping[str, Located | Callable[[], Located | None] | None]",
+        header: Span,
+        rest: Located | None = None,
+    ) -> None:
+        self._parts: dict[str, Located | Callable[[], Located | None] | None] = dict(parts)
+        self._header = header
+        self._rest = rest
+
+    @property
+    def value(self) -> Value | Absent:
+        unknown = self._rest.value if self._rest is not None else None
+        names = list(unknown) if isinstance(unknown, dict) else []
+        whole: dict[str, Value] = {}
+        for name in dict.fromkeys([*names, *self._parts]):
+            found = self.get(name)
+            if found is not None and (value := found.value) is not ABSENT:
+                whole[name] = value
+        return PartialMap(whole, unknown.reasons) if isinstance(unknown, Unknown) else whole
+
+    @property
+    def span(self) -> Span:
+        return self._header
+
+    @property
+    def header(self) -> Span:
+        return self._rest.header if self._rest is not None else self._header
+
+    def get(self, step: Step) -> Located | None:
+        if not isinstance(step, str):
+            return None
+        if step not in self._parts:
+            return self._rest.get(step) if self._rest is not None else None
+        part = self._parts[step]
+        if part is not None and not isinstance(part, Located):
+            part = self._parts[step] = part()
+        return part
+
+
+class Items(Located):
+    """A list put together from items that stand in different places."""
+
+    __slots__ = ("_items", "_span")
+
+    def __init__(self, items: Sequence[Located], span: Span) -> None:
+        self._items, self._span = tuple(items), span
+
+    @property
+    def value(self) -> Value | Absent:
+        return tuple(None if (value := item.value) is ABSENT else value for item in self._items)
+
+    @property
+    def span(self) -> Span:
+        return self._span
+
+    def get(self, step: Step) -> Located | None:
+        if not isinstance(step, int) or any(isinstance(item.value, Repeated) for item in self._items[: step + 1]):
+            return super().get(step)
+        return self._items[step] if step < len(self._items) else None
+
+    def items(self) -> Iterator[Located]:
+        return iter(self._items)

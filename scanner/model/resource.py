@@ -1,0 +1,114 @@
+"""The nodes of the graph: resources of every input, the facets seen on them, and the scopes they live in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from scanner.model.located import Located
+from scanner.model.path import Path
+from scanner.model.span import Span
+from scanner.model.value import ABSENT, Absent, Reason, Unknown, Value
+
+Language: TypeAlias = Literal["terraform", "kubernetes", "file"]
+ScopeKind: TypeAlias = Literal["root", "library", "manifests", "kustomization", "chart", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What belongs together: links never cross it.
+
+    ``id`` is unique in a scan and stable between scans: the kind and the folder (``root:envs/prod``).
+    ``gaps`` say what of it could not be read; while there are any, a missing counterpart is unknown.
+    ``sees`` are scopes whose objects this one may link to, though not the reverse (plain manifests shared
+    by variants). ``sample`` marks folders under ``examples/`` and ``test/``.
+    """
+
+    id: str
+    kind: ScopeKind
+    folder: str
+    gaps: tuple[Reason, ...] = ()
+    sees: tuple[str, ...] = ()
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One node: a Terraform block instance, a Kubernetes object, a file.
+
+    ``type`` is what a rule selects: ``aws_s3_bucket``, ``data.aws_ami``, ``terraform.root``,
+    ``terraform.module``, ``terraform.variable``, ``terraform.output``, ``terraform.provider``,
+    ``apps/Deployment``, ``core/Service``, ``file.state``. ``provider`` is ``aws``, ``kubernetes``,
+    ``terraform``, ... ``module`` is the address of the module that holds it ("" in the root module and
+    outside Terraform). ``labels`` are a Kubernetes object's labels as far as they are plain strings.
+    ``span`` is the header (a block's first line up to its brace; an object's first line). ``presence`` is
+    True, or the Unknown that decides whether the resource exists at all (0..n instances).
+    ``entry`` tells whether the user asked for its file; others are loaded for context and not reported.
+    """
+
+    address: str
+    type: str
+    provider: str
+    language: Language
+    name: str
+    scope: str
+    span: Span
+    body: Located
+    namespace: str = ""
+    module: str = ""
+    presence: "Literal[True] | Unknown" = True
+    entry: bool = True
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def resource(self) -> "Resource":
+        """Itself, so that facets and resources read alike."""
+        return self
+
+    def at(self, path: Path) -> Value | Absent:
+        """The value at a path: ABSENT where nothing is written or a null argument, else evaluated."""
+        found = self.body.walk(path)
+        return ABSENT if found is None else found.value
+
+    def span_of(self, path: Path) -> Span:
+        """The tightest span for a path: the value's, else the header of the nearest block that lacks it."""
+        found = self.body.walk(path)
+        return found.span if found is not None else self.body.nearest(path).header
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facet:
+    """A normalized view on a resource, shared by many inputs; ``model.facet_types`` lists the attributes.
+
+    ``name`` tells facets of one resource apart for people (a container's name, a statement's Sid) and
+    ``key`` does so uniquely within resource and type. ``span`` is where the thing itself begins.
+    """
+
+    type: str
+    resource: Resource
+    name: str
+    key: str
+    span: Span
+    body: Located
+
+    @property
+    def address(self) -> str:
+        """The address of the resource it is seen on."""
+        return self.resource.address
+
+    @property
+    def scope(self) -> str:
+        """The scope of the resource it is seen on."""
+        return self.resource.scope
+
+    def at(self, path: Path) -> Value | Absent:
+        """As ``Resource.at``."""
+        found = self.body.walk(path)
+        return ABSENT if found is None else found.value
+
+    def span_of(self, path: Path) -> Span:
+        """As ``Resource.span_of``."""
+        found = self.body.walk(path)
+        return found.span if found is not None else self.body.nearest(path).header
+
+
+Subject: TypeAlias = Resource | Facet

@@ -1,0 +1,40 @@
+"""The files of one scan, wherever they come from."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class UnreadableError(Exception):
+    """A file that is listed but cannot be read; the message says why, for people."""
+
+
+class Listed(NamedTuple):
+    """A file of the tree: its path, its size in bytes, whether the arguments asked for it, and whether
+    an ignore file, an exclude or a rule of discovery (``.terraform``, vendored folders) hides it.
+    """
+
+    path: str
+    size: int
+    entry: bool
+    hidden: bool = False
+
+
+class Tree(Protocol):
+    """Paths are relative to the tree's root and use ``/``; nothing outside the root can be reached."""
+
+    @property
+    def files(self) -> Sequence[Listed]:
+        """Every visible file, sorted by path. Files hidden by ignore files are not among them."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a file is there, hidden or not."""
+
+    def read(self, path: str) -> bytes:
+        """The whole file, hidden or not.
+
+        Raises:
+            UnreadableError: gone, no permission, too large, a link out of the tree.
+        """
+
+    def folder(self, path: str) -> Sequence[str]:
+        """The paths of the files directly in a folder, hidden ones included, sorted."""

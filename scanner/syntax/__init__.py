@@ -1,0 +1,1 @@
+"""Text to positioned trees. The only importers of tree-sitter (``hcl``) and PyYAML (``yaml``)."""
