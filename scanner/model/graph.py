@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
+from scanner.model.diagnostic import Diagnostic
 from scanner.model.path import Path
 from scanner.model.resource import Facet, Resource, Scope, Subject
 from scanner.model.value import Unknown
@@ -15,7 +16,7 @@ EDGE_KINDS: Final[Mapping[str, str]] = {
     "routes": "an Ingress or a Gateway route sends traffic to the target",
     "mounts": "a pod uses the target as a volume or as its environment",
     "binds": "a role binding ties the target, a role or a subject",
-    "owns": "the target lives in the source: module, namespace, owner; or is a facet of it",
+    "owns": "the target lives in the source: module, namespace, owner; facets need no edge, see Graph.matches",
 }
 
 
@@ -57,10 +58,21 @@ class Graph(Protocol):
         """Every scope by its id."""
 
     def select(self, selector: str) -> Sequence[Subject]:
-        """What a rule's ``select`` names: a facet, a type, a glob of types, a Kubernetes kind."""
+        """What a rule's ``select`` names, in the order of the resources.
+
+        A facet (``container``); a type (``aws_s3_bucket``, ``data.aws_ami``, ``terraform.root``,
+        ``file.state``, ``apps/Deployment``) or a glob of types (``aws_db_*``); a Kubernetes kind of the
+        built-in groups (``Service``).
+        """
 
     def matches(self, resource: Resource, selector: str) -> Sequence[Subject]:
-        """The resource itself, or its facets, as far as the selector names them."""
+        """The resource itself, or its facets, as far as the selector names them: an edge ends at a
+        resource, and ``related`` asks this for what it looks for there.
+
+        A resource owns its facets and facets own each other's resource without any edge, so for
+        ``by: owns`` in any direction the subject's own resource is a counterpart too:
+        ``matches(subject.resource, selector)`` counts besides the edges (the subject itself excepted).
+        """
 
     def facets(self, resource: Resource, kind: str) -> Sequence[Facet]:
         """The resource's facets of one kind."""
@@ -73,6 +85,9 @@ class Graph(Protocol):
 
     def open_edges(self, scope: str, kind: str) -> Sequence[Edge]:
         """Edges of a scope of which one end is not known."""
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What went wrong in link and facet functions so far, for the end of a scan."""
 
 
 class ScopeIndex(Protocol):

@@ -81,6 +81,8 @@ class Facet:
 
     ``name`` tells facets of one resource apart for people (a container's name, a statement's Sid) and
     ``key`` does so uniquely within resource and type. ``span`` is where the thing itself begins.
+    ``presence`` is True, or the Unknown that decides whether it exists on its resource at all (a block made
+    0..n times); the resource's own presence holds besides.
     """
 
     type: str
@@ -89,6 +91,7 @@ class Facet:
     key: str
     span: Span
     body: Located
+    presence: "Literal[True] | Unknown" = True
 
     @property
     def address(self) -> str:
