@@ -24,3 +24,18 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 
 Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written.
 """
+
+from typing import Any
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "scan"]
+
+
+def __getattr__(name: str) -> Any:
+    # `from scanner import scan` works without every `import scanner.model` loading the whole program.
+    if name == "scan":
+        from scanner.pipeline import scan  # noqa: PLC0415
+
+        return scan
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
