@@ -2,10 +2,47 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Finding
 from scanner.model.rule import Rule
+
+
+class Cut(NamedTuple):
+    """What a shown line has in place of a secret: ``length`` characters for the columns ``start`` to
+    ``end`` (from 1, end exclusive) of the line in its file.
+    """
+
+    start: int
+    end: int
+    length: int
+
+
+class Line(NamedTuple):
+    """A source line as it may be shown, and the way from the columns of its file to other ones.
+
+    ``text`` is masked and has no line ending. ``wide`` are the columns, in the file, of characters that
+    take two UTF-16 units.
+    """
+
+    text: str
+    cuts: tuple[Cut, ...] = ()
+    wide: tuple[int, ...] = ()
+
+    def shown(self, column: int) -> int:
+        """The column in ``text`` for a column of the file."""
+        moved = 0
+        for start, end, length in self.cuts:
+            if column >= end:
+                moved += length - (end - start)
+            elif column > start:
+                return start + moved
+        return column + moved
+
+    def utf16(self, column: int) -> int:
+        """The column in UTF-16 units for a column of the file."""
+        return column + sum(1 for wide in self.wide if wide < column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +71,8 @@ class Summary:
 class Report:
     """Findings that the user chose to see, sorted and masked; every diagnostic; the counts.
 
-    ``lines`` holds the masked text of the source lines that findings point at, by file and number from 1.
+    ``lines`` holds the first and last source line of every place that findings name, by file and number
+    from 1.
     """
 
     version: str
@@ -42,4 +80,4 @@ class Report:
     diagnostics: Sequence[Diagnostic]
     summary: Summary
     rules: Sequence[Rule] = ()
-    lines: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    lines: Mapping[str, Mapping[int, Line]] = field(default_factory=dict)
