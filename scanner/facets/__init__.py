@@ -1,0 +1,16 @@
+"""Normalized views over resources of any input, by the names of ``model.facet_types``."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scanner.facets.containers import containers
+from scanner.facets.pods import pods
+from scanner.facets.workloads import batch_workloads, workloads
+from scanner.model.graph import FacetFunction
+
+FACETS: Final[Mapping[str, FacetFunction]] = {
+    "workload": workloads,
+    "batch_workload": batch_workloads,
+    "pod": pods,
+    "container": containers,
+}

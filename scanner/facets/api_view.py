@@ -1,0 +1,160 @@
+"""Terraform's ``kubernetes_*`` resources read as the API objects that the provider makes of them.
+
+The provider spells names in snake_case, writes every nested object as a block, which arrives as a list of
+one, and repeats a singular block where the API has a list. Maps (labels, limits) are attributes and keep
+their keys. Names are those of the provider's version 2.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from scanner.model.located import Located, Origin
+from scanner.model.span import Span
+from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Unknown, Value
+
+# Fields that are lists of objects in the API, with the block that the provider repeats for them.
+_LISTS: Final[Mapping[str, str]] = {
+    "containers": "container",
+    "env": "env",
+    "envFrom": "env_from",
+    "hostAliases": "host_aliases",
+    "httpHeaders": "http_header",
+    "imagePullSecrets": "image_pull_secrets",
+    "initContainers": "init_container",
+    "items": "items",
+    "matchExpressions": "match_expressions",
+    "matchFields": "match_fields",
+    "nodeSelectorTerms": "node_selector_term",
+    "options": "option",
+    "ports": "port",
+    "preferredDuringSchedulingIgnoredDuringExecution": "preferred_during_scheduling_ignored_during_execution",
+    "readinessGates": "readiness_gate",
+    "sources": "sources",
+    "sysctls": "sysctl",
+    "tolerations": "toleration",
+    "topologySpreadConstraints": "topology_spread_constraint",
+    "volumeClaimTemplates": "volume_claim_template",
+    "volumeDevices": "volume_device",
+    "volumeMounts": "volume_mount",
+    "volumes": "volume",
+}
+_API_NAMES: Final[Mapping[str, str]] = {block: name for name, block in _LISTS.items()}
+# An object in node affinity, a list in that of pods.
+_REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+# Blocks on the way to every pod: known as such without evaluating what is in them.
+_BLOCKS: Final = frozenset(
+    {"jobTemplate", "metadata", "os", "resources", "securityContext", "selector", "spec", "template"}
+)
+_ACRONYMS: Final[Mapping[str, str]] = {"id": "ID", "ip": "IP", "ipc": "IPC", "pid": "PID", "uri": "URI"}
+_CAPITALS = re.compile(r"(?<=[a-z0-9])([A-Z]+)")
+
+
+def snake_case(name: str) -> str:
+    """``hostIPC`` to ``host_ipc``."""
+    return _CAPITALS.sub(r"_\1", name).lower()
+
+
+def camel_case(name: str) -> str:
+    """``host_ipc`` to ``hostIPC``."""
+    first, *others = name.split("_")
+    return first + "".join(_ACRONYMS.get(word, word.capitalize()) for word in others)
+
+
+class ApiView(Located):
+    """A block as the object that it stands for; ``name`` is the field that holds it."""
+
+    __slots__ = ("_inner", "_name")
+
+    def __init__(self, inner: Located, name: str = "") -> None:
+        self._inner, self._name = inner, name
+
+    @property
+    def value(self) -> Value | Absent:
+        value = self._inner.value
+        if not isinstance(value, dict | PartialMap):
+            return value
+        whole: dict[str, Value] = {}
+        for name, found in self.entries():
+            if (item := found.value) is not ABSENT:
+                whole[name] = item
+        return PartialMap(whole, value.reasons) if isinstance(value, PartialMap) else whole
+
+    @property
+    def span(self) -> Span:
+        return self._inner.span
+
+    @property
+    def header(self) -> Span:
+        return self._inner.header
+
+    @property
+    def sensitive(self) -> bool:
+        return self._inner.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._inner.origins()
+
+    def get(self, step: Step) -> Located | None:
+        if not isinstance(step, str):
+            return None
+        block = _LISTS.get(step)
+        found = self._inner.get(block or snake_case(step))
+        if found is None:
+            return None
+        if block is not None or (step == _REQUIRED and self._name != "nodeAffinity"):
+            return ApiList(found)
+        if step in _BLOCKS:
+            first = found.get(0)
+            return ApiView(first, step) if first is not None else None
+        value = found.value
+        if isinstance(value, tuple) and value and isinstance(value[0], dict | Repeated):
+            first = found.get(0)
+            return ApiView(first, step) if first is not None else None
+        return found
+
+    def entries(self) -> Iterator[tuple[str, Located]]:
+        for written, _ in self._inner.entries():
+            name = _API_NAMES.get(written) or camel_case(written)
+            found = self.get(name)
+            if found is not None:
+                yield name, found
+
+
+class ApiList(Located):
+    """Repeated blocks as a list of objects."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, inner: Located) -> None:
+        self._inner = inner
+
+    @property
+    def value(self) -> Value | Absent:
+        value = self._inner.value
+        if not isinstance(value, tuple):
+            return value
+        return tuple(None if (item := found.value) is ABSENT else item for found in self.items())
+
+    @property
+    def span(self) -> Span:
+        return self._inner.span
+
+    @property
+    def header(self) -> Span:
+        return self._inner.header
+
+    @property
+    def sensitive(self) -> bool:
+        return self._inner.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._inner.origins()
+
+    def get(self, step: Step) -> Located | None:
+        found = self._inner.get(step)
+        return ApiView(found) if found is not None and isinstance(found.value, dict | Unknown) else found
+
+    def items(self) -> Iterator[Located]:
+        for found in self._inner.items():
+            yield ApiView(found)

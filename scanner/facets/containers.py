@@ -1,0 +1,80 @@
+"""Containers, with what they inherit from their pod."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from scanner.facets.carriers import carrier, owner_record, pod
+from scanner.facets.images import image_parts
+from scanner.facets.parts import Item, Overlay, items_of, text, written_map
+from scanner.facets.security import merged
+from scanner.model.located import Constant, Located, Record
+from scanner.model.resource import Facet, Resource
+from scanner.model.span import Span
+from scanner.model.value import Unknown
+
+# The lists of a pod that hold containers, in the order in which they start.
+_ROLES: Final[dict[str, str]] = {
+    "initContainers": "init",
+    "containers": "container",
+    "ephemeralContainers": "ephemeral",
+}
+
+
+def containers(resource: Resource) -> Iterator[Facet]:
+    """Every container of the resource's pod."""
+    found = carrier(resource)
+    if found is None or found.template is None:
+        return
+    body = pod(found)
+    owner = owner_record(found)
+    for field, role in _ROLES.items():
+        seen: set[str] = set()
+        for item in items_of(body.get(field)):
+            name = text(item.body.get("name"))
+            key = name if name and name not in seen else str(item.position)
+            seen.add(key)
+            shown = name or f"{field}[{item.position}]"
+            whole = _container(item, role, body, owner)
+            yield Facet("container", resource, shown, f"{field}/{key}", item.body.header, whole, item.presence)
+
+
+def _container(item: Item, role: str, pod_body: Located, owner: Located) -> Located:
+    own = item.body
+    header = own.header
+    parts: dict[str, Located | Callable[[], Located | None] | None] = {
+        "imageParts": lambda: image_parts(own.get("image")),
+        "pod": pod_body,
+        "resources": lambda: _resources(own.get("resources")),
+        "role": lambda: _role(own, role, header),
+        "securityContext": lambda: merged(own.get("securityContext"), pod_body.get("securityContext"), header),
+        "workload": owner,
+    }
+    return Record(parts, header, own)
+
+
+def _role(own: Located, role: str, header: Span) -> Located:
+    policy = own.get("restartPolicy") if role == "init" else None
+    if policy is None:
+        return Constant(role, header)
+    value = policy.value
+    if isinstance(value, Unknown):
+        return Constant(Unknown(value.reasons), policy.span, policy)
+    # An init container that the kubelet restarts always runs beside the others.
+    return Constant("sidecar" if value == "Always" else role, policy.span, policy)
+
+
+def _resources(own: Located | None) -> Located | None:
+    """Requests default to the limits, resource by resource, as the API server fills them in."""
+    shown = written_map(own)
+    if shown is None:
+        return own
+    limits = written_map(shown.get("limits"))
+    if limits is None:
+        return shown
+
+    def requests() -> Located:
+        own_requests = written_map(shown.get("requests"))
+        header = own_requests.header if own_requests is not None else shown.header
+        return Overlay(own_requests, limits, header)
+
+    return Record({"requests": requests}, shown.span, shown)
