@@ -151,8 +151,8 @@ class Repeated(Unknown):
     __hash__ = Unknown.__hash__
 
 
-Value: TypeAlias = "None | bool | int | Decimal | str | tuple[Value, ...] | dict[str, Value] | Unknown"
-Step: TypeAlias = "str | int"
+Value: TypeAlias = None | bool | int | Decimal | str | tuple["Value", ...] | dict[str, "Value"] | Unknown
+Step: TypeAlias = str | int
 
 MAX_CHOICES: Final = 16
 

@@ -1,0 +1,77 @@
+"""A file's bytes to its documents, found by their separators without a parse.
+
+By the specification a line that begins with ``---`` or ``...`` and then a space or its end parts documents
+wherever it stands, even in the middle of a block scalar.
+"""
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from itertools import pairwise
+from typing import Final
+
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.span import Span
+from scanner.syntax.yaml.compose import Document
+from scanner.syntax.yaml.scalars import Scalars
+
+_SEPARATOR: Final = re.compile(r"\n(---|\.\.\.)(?!\S)")
+# Before its `---` a document has nothing but directives, comments and empty lines.
+_PROLOGUE: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*")
+_END: Final = re.compile(r"\.\.\.(?!\S)")
+_NOTHING: Final = re.compile(r"(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t\r]*(?:#[^\n]*)?")
+_UNDECODED: Final = re.compile("[\ud800-\udfff]")
+
+
+def read_documents(file: str, text: str | bytes, *, scalars: Scalars) -> tuple[tuple[Document, ...], list[Diagnostic]]:
+    """A file's documents, none of them composed, and what is wrong with its encoding.
+
+    A leading byte order mark is dropped; UTF-16 with one is read. A document with bytes that are no UTF-8
+    is left out: the others are not lost for it.
+    """
+    text = decode(text)
+    spoiled = not text.isascii() and _UNDECODED.search(text) is not None
+    documents: list[Document] = []
+    problems: list[Diagnostic] = []
+    line = 0
+    for part in cut(text):
+        if spoiled and (bad := _UNDECODED.search(part)):
+            problems.append(_not_utf8(file, line, part, bad.start()))
+        elif not _END.match(part) and not _NOTHING.fullmatch(part):
+            documents.append(Document(file, part, line, scalars))
+        line += part.count("\n")
+    return tuple(documents), problems
+
+
+def cut(text: str) -> list[str]:
+    """The text cut before each ``---`` and after each ``...``; nothing is lost."""
+    cuts = [0]
+    for found in _SEPARATOR.finditer(text):
+        if found[1] == "---":
+            cut = found.start() + 1
+            if not _is_prologue(text, cuts[-1], cut):
+                cuts.append(cut)
+        else:
+            end = text.find("\n", found.end())
+            cuts.append(len(text) if end < 0 else end + 1)
+    cuts.append(len(text))
+    return [text[start:end] for start, end in pairwise(cuts) if start < end]
+
+
+def _is_prologue(text: str, start: int, end: int) -> bool:
+    return text.find("%", start, end) >= 0 and _PROLOGUE.fullmatch(text, start, end) is not None
+
+
+def decode(content: str | bytes) -> str:
+    """The text without its byte order mark; bytes that are no UTF-8 become lone surrogates."""
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    return content.removeprefix(BOM_UTF8).decode("utf-8", "surrogateescape")
+
+
+def _not_utf8(file: str, line: int, part: str, index: int) -> Diagnostic:
+    row = part.count("\n", 0, index)
+    column = index - (part.rfind("\n", 0, index) + 1)
+    span = Span(file, line + row + 1, column + 1, line + row + 1, column + 2)
+    return Diagnostic("error", "yaml-encoding", "The file is not UTF-8 here.", file, span, "Save the file as UTF-8.")
