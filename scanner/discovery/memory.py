@@ -48,6 +48,10 @@ class MemoryTree:
             raise UnreadableError("no such file")
         return self._content[found]
 
+    def real(self, path: str) -> str:
+        """The path itself: there are no links."""
+        return path
+
     def folder(self, path: str) -> Sequence[str]:
         """The paths of the files directly in a folder, sorted."""
         found = normalized(path)

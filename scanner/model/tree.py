@@ -38,3 +38,6 @@ class Tree(Protocol):
 
     def folder(self, path: str) -> Sequence[str]:
         """The paths of the files directly in a folder, hidden ones included, sorted."""
+
+    def real(self, path: str) -> str:
+        """The file's own path where links lead to it (what outputs must name); else the path itself."""

@@ -1,0 +1,101 @@
+"""Opening what the command line names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from scanner.discovery.arguments import STANDARD_INPUT, asked_for
+from scanner.discovery.disk import Disk, megabytes
+from scanner.discovery.memory import MemoryTree
+from scanner.discovery.stdin import name_for
+from scanner.discovery.walk import Walk
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.tree import Listed, Tree
+
+MAX_SIZE: Final = 10_000_000
+"""Larger files are not read, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTree:
+    """A Tree, and what was seen when it was opened.
+
+    ``root`` is absolute and free of links. ``hidden`` counts the files that ignore files and excludes hide,
+    of the kinds that inputs read; vendored folders are not counted, and of very large hidden folders only
+    the beginning is. ``diagnostics`` say which files and links were left out, and why.
+    """
+
+    root: Path
+    files: Sequence[Listed]
+    hidden: int
+    diagnostics: Sequence[Diagnostic]
+    _inside: Tree | Disk = field(repr=False)
+
+    def exists(self, path: str) -> bool:
+        """Whether a regular file is there, hidden or not."""
+        return self._inside.exists(path)
+
+    def read(self, path: str) -> bytes:
+        """The whole file, hidden or not.
+
+        Raises:
+            UnreadableError: gone, no permission, too large, no regular file, a link out of the tree.
+        """
+        return self._inside.read(path)
+
+    def folder(self, path: str) -> Sequence[str]:
+        """The paths of the files directly in a folder, hidden ones and links to files included, sorted."""
+        return self._inside.folder(path)
+
+    def real(self, path: str) -> str:
+        """The file's own path where links lead to it."""
+        return self._inside.real(path)
+
+
+def find_root(arguments: Sequence[str]) -> Path:
+    """The root of the tree that the arguments share, where the configuration is looked for.
+
+    Raises:
+        UsageError: as ``open_tree``.
+    """
+    return Path(asked_for(arguments).root)
+
+
+def open_tree(
+    arguments: Sequence[str],
+    *,
+    excludes: Sequence[str] = (),
+    standard_input: bytes | None = None,
+    standard_input_name: str | None = None,
+    max_size: int = MAX_SIZE,
+) -> WorkTree:
+    """List the tree that the arguments, files and folders, share; the current folder without any.
+
+    What lies below an argument is an entry, and so is a file that is named itself, whatever ignore files
+    say; ``excludes`` (written as in a ``.gitignore`` at the root) hold for named files as well. In a
+    repository the whole of it is listed beside the entries; elsewhere the arguments and the folders of
+    named files are. ``-`` is a tree of one file, the text in ``standard_input``, which goes by
+    ``standard_input_name`` or by a name that fits what it looks like.
+
+    Raises:
+        UsageError: a path that is not there or cannot be scanned; ``-`` beside other paths.
+    """
+    asked = asked_for(arguments)
+    if STANDARD_INPUT in arguments:
+        if standard_input is None:
+            raise ValueError("the content of standard input is missing")
+        return _of_standard_input(Path(asked.root), standard_input, standard_input_name, max_size)
+    disk = Disk(asked.root, max_size=max_size)
+    walk = Walk(disk, asked, excludes, max_size=max_size)
+    return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk)
+
+
+def _of_standard_input(root: Path, content: bytes, name: str | None, max_size: int) -> WorkTree:
+    name = name or name_for(content)
+    if len(content) <= max_size:
+        tree = MemoryTree({name: content})
+        return WorkTree(root, tree.files, 0, (), tree)
+    message = f"has {megabytes(len(content))}, more than the {megabytes(max_size)} that are read, and was left out"
+    told = Diagnostic("error", "file-too-large", message, file=name, remedy="Raise --max-file-size.")
+    return WorkTree(root, (), 0, (told,), MemoryTree({}))
