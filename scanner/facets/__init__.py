@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from scanner.facets.containers import containers
+from scanner.facets.firewalls import ingress_rules
+from scanner.facets.literals import literals
 from scanner.facets.pods import pods
+from scanner.facets.policies import policy_statements
+from scanner.facets.tags import taggables
 from scanner.facets.workloads import batch_workloads, workloads
 from scanner.model.graph import FacetFunction
 
@@ -13,4 +17,8 @@ FACETS: Final[Mapping[str, FacetFunction]] = {
     "batch_workload": batch_workloads,
     "pod": pods,
     "container": containers,
+    "ingress_rule": ingress_rules,
+    "policy_statement": policy_statements,
+    "taggable": taggables,
+    "literal": literals,
 }

@@ -8,7 +8,7 @@ from scanner.graph.edges import EdgeIndex
 from scanner.graph.scopes import Partition, View
 from scanner.graph.selectors import exact_type, is_glob, type_pattern
 from scanner.model.diagnostic import Diagnostic
-from scanner.model.graph import EDGE_KINDS, Edge, FacetFunction, Graph, ScopeIndex
+from scanner.model.graph import EDGE_KINDS, Edge, FacetFunction, ScopeIndex
 from scanner.model.loaded import Loaded
 from scanner.model.resource import Facet, Resource, Scope, Subject
 from scanner.model.value import Reason
@@ -17,7 +17,7 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
-def build(loaded: Sequence[Loaded], facets: Mapping[str, FacetFunction]) -> Graph:
+def build(loaded: Sequence[Loaded], facets: Mapping[str, FacetFunction]) -> "LinkedGraph":
     """Put together what the inputs made; links and facets are computed when something asks for them."""
     return LinkedGraph(loaded, facets)
 
@@ -114,10 +114,9 @@ class LinkedGraph:
         """Edges of a scope of which one end is not known."""
         return self._edges_of(kind).open(scope)
 
-    def edges(self) -> Iterable[Edge]:
+    def edges(self) -> Sequence[Edge]:
         """Every edge of every kind, in order: for drawing."""
-        for kind in EDGE_KINDS:
-            yield from self._edges_of(kind).edges
+        return [edge for kind in EDGE_KINDS for edge in self._edges_of(kind).edges]
 
     def facet_kinds(self) -> Sequence[str]:
         """The names of all facets."""

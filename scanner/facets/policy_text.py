@@ -1,0 +1,88 @@
+"""Access policies written as JSON text, of which parts may be unknown."""
+
+import json
+from decimal import Decimal
+from typing import Any, Final
+
+from scanner.model.value import Reason, Unknown, UnknownText, Value
+
+# Stand for an unknown part while the text is decoded; they mean nothing in Unicode, so a text that has them
+# already is not worth reading.
+_OPEN: Final = "\ue000"
+_CLOSE: Final = "\ue001"
+# AWS allows 20 KB at most.
+_MAX_LENGTH: Final = 1_000_000
+
+
+def decode(value: str | UnknownText, subject: str) -> Value:
+    """The document of a JSON text. An unknown part within a string leaves a text with unknown parts; one in
+    place of a whole value is unknown. Unknown, for ``subject``, where the text is no JSON.
+    """
+    parts = (value,) if isinstance(value, str) else value.parts
+    text, doubts = _marked(parts)
+    marked = any(mark in part for part in parts if isinstance(part, str) for mark in (_OPEN, _CLOSE))
+    if marked or len(text) > _MAX_LENGTH:
+        return Unknown((Reason(subject, "is no policy document"),))
+    try:
+        decoded = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        return _restored(decoded, doubts)
+    except (ValueError, RecursionError):
+        reasons = [reason for doubt in doubts for reason in doubt.reasons]
+        return Unknown(reasons or [Reason(subject, "is not valid JSON")])
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _marked(parts: tuple[str | Unknown, ...]) -> tuple[str, list[Unknown]]:
+    """The text with a mark for each unknown part, in quotes where it stands outside of a string."""
+    written: list[str] = []
+    doubts: list[Unknown] = []
+    inside = False
+    for part in parts:
+        if isinstance(part, str):
+            written.append(part)
+            inside = _ends_inside(part, inside=inside)
+            continue
+        mark = f"{_OPEN}{len(doubts)}{_CLOSE}"
+        doubts.append(part)
+        written.append(mark if inside else f'"{mark}"')
+    return "".join(written), doubts
+
+
+def _ends_inside(text: str, *, inside: bool) -> bool:
+    position = text.find('"')
+    while position >= 0:
+        start = position
+        while start > 0 and text[start - 1] == "\\":
+            start -= 1
+        if not inside or (position - start) % 2 == 0:
+            inside = not inside
+        position = text.find('"', position + 1)
+    return inside
+
+
+def _restored(value: Any, doubts: list[Unknown]) -> Value:
+    if isinstance(value, str):
+        return _restored_text(value, doubts) if _OPEN in value else value
+    if isinstance(value, list):
+        return tuple(_restored(item, doubts) for item in value)
+    if isinstance(value, dict):
+        return {key: _restored(item, doubts) for key, item in value.items()}
+    found: Value = value
+    return found
+
+
+def _restored_text(value: str, doubts: list[Unknown]) -> Value:
+    parts: list[str | Unknown] = []
+    for number, piece in enumerate(value.split(_OPEN)):
+        index, closed, rest = piece.partition(_CLOSE)
+        if number and closed:
+            parts.append(doubts[int(index)])
+            piece = rest  # noqa: PLW2901  # what is left of it
+        if piece:
+            parts.append(piece)
+    if len(parts) == 1 and isinstance(parts[0], Unknown):
+        return parts[0]
+    return UnknownText(parts)
