@@ -1,0 +1,131 @@
+"""From what the check found to the one Report that every output is rendered from.
+
+=================  ===================================================================
+``fingerprints``   what a finding is recognised by in the next scan
+``linehash``       the line's identity, as GitHub computes it
+``names``          what is secret by its name
+``secrets``        the secrets themselves, and how they vanish from a text
+``collect``        which secrets a report could come to show
+``masking``        findings and diagnostics without them
+``lines``          source lines without them
+``summary``        the counts
+=================  ===================================================================
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from scanner import __version__
+from scanner.model.diagnostic import LEVELS, Diagnostic
+from scanner.model.finding import Finding, Verdict
+from scanner.model.graph import Graph
+from scanner.model.loaded import Loaded
+from scanner.model.path import format_path
+from scanner.model.report import Report
+from scanner.model.resource import Facet
+from scanner.model.rule import Rule
+from scanner.model.span import Span
+from scanner.model.tree import Tree
+from scanner.triage.collect import collect
+from scanner.triage.fingerprints import resource_fingerprint
+from scanner.triage.lines import Sources, lines_of, places
+from scanner.triage.masking import Masker
+from scanner.triage.summary import summarize
+
+__all__ = ["triage"]
+
+_SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})
+
+
+class Checked(Protocol):
+    """What the check hands over: at least every failure and every unknown, and the counts of all verdicts."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """In any order."""
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many there are of each verdict."""
+
+
+def triage(
+    checked: Checked,
+    graph: Graph,
+    tree: Tree,
+    loaded: Sequence[Loaded],
+    *,
+    rules: Sequence[Rule],
+    diagnostics: Sequence[Diagnostic] = (),
+    hidden: int = 0,
+    verdicts: Collection[Verdict] = _SHOWN,
+) -> Report:
+    """Give findings their identities, hide what is secret, put everything in order and count.
+
+    ``verdicts`` chooses what is shown; the summary counts the whole scan all the same. ``diagnostics`` are
+    those that the inputs do not have; an input's own, late ones included, are taken from ``loaded``.
+    """
+    told = {*diagnostics, *(found for one in loaded for found in (*one.diagnostics, *one.late()))}
+    shown = sorted((finding for finding in checked.findings if finding.verdict in verdicts), key=_finding_order)
+    collected = collect(shown, graph)
+    masker = Masker(collected.secrets)
+    pointed = lines_of(place for finding in shown for place in places(finding))
+    wanted = {file: set(lines) for file, lines in pointed.items()}
+    for span in (one.span for one in told if one.span is not None):
+        wanted.setdefault(span.file, set()).add(span.start_line)
+    hashed: dict[str, set[int]] = {}
+    for finding in shown:
+        hashed.setdefault(finding.span.file, set()).add(finding.span.start_line)
+    sources = Sources(tree, wanted, hashed)
+
+    def identified(finding: Finding) -> Finding:
+        identities = {"resource": resource_fingerprint(finding)}
+        if line := sources.line_hash(finding.span.file, finding.span.start_line):
+            identities["line"] = line
+        return replace(masker.finding(finding), fingerprints=identities)
+
+    read = {path for one in loaded for path in one.read}
+    listed = {path for one in loaded for path in one.listed} - read
+    return Report(
+        version=__version__,
+        findings=tuple(map(identified, shown)),
+        diagnostics=tuple(
+            masker.diagnostic(one, sources.line(one.span.file, one.span.start_line) if one.span else "")
+            for one in sorted(told, key=_diagnostic_order)
+        ),
+        summary=replace(
+            summarize(checked.findings, graph, checked.counts, hide=collected.secrets.hide),
+            files=len(read),
+            listed=len(listed),
+            hidden=hidden,
+            rules=len(rules),
+        ),
+        rules=tuple(sorted(rules, key=lambda rule: rule.id)),
+        lines=sources.shown(pointed, collected),
+    )
+
+
+def _finding_order(finding: Finding) -> tuple[Span, str, str, str, str, str]:
+    subject = finding.subject
+    key = subject.key if isinstance(subject, Facet) else ""
+    return (
+        finding.span,
+        finding.rule.id,
+        subject.scope,
+        subject.address,
+        key,
+        f"{finding.verdict} {format_path(finding.path)}",
+    )
+
+
+def _diagnostic_order(diagnostic: Diagnostic) -> tuple[int, str, Span, str, str, str]:
+    where = diagnostic.span or Span(diagnostic.file, 0, 0, 0, 0)
+    return (
+        LEVELS.index(diagnostic.level),
+        diagnostic.file,
+        where,
+        diagnostic.code,
+        diagnostic.message,
+        diagnostic.remedy,
+    )

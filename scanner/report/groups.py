@@ -1,0 +1,26 @@
+"""One entry for all instances that one rule finds at one place of one scope."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from scanner.model.finding import Finding
+
+
+class Group(NamedTuple):
+    """Findings of one rule, verdict, span and scope, in the order of the report; never empty."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The one that stands for all."""
+        return self.findings[0]
+
+
+def groups(findings: Iterable[Finding]) -> list[Group]:
+    """Findings grouped, in the order of each group's first."""
+    found: dict[object, list[Finding]] = {}
+    for finding in findings:
+        key = (finding.rule.id, finding.verdict, finding.span, finding.subject.scope)
+        found.setdefault(key, []).append(finding)
+    return [Group(tuple(members)) for members in found.values()]

@@ -1,0 +1,197 @@
+"""The report for programs: ``schemas/report.schema.json`` is the contract."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Any, Final, TypeAlias
+
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.finding import Finding
+from scanner.model.path import format_path
+from scanner.model.report import Report, Summary
+from scanner.model.resource import Facet
+from scanner.model.rule import Rule
+from scanner.model.span import Span
+from scanner.model.value import Absent, OneOf, PartialMap, Repeated, Unknown, UnknownText, Value
+
+VERSION: Final = 1
+
+JSON: TypeAlias = "None | bool | int | float | Decimal | str | list[JSON] | dict[str, JSON]"
+
+_INLINE: Final = 100
+
+
+def render(report: Report) -> str:
+    """The report as JSON: one result an instance, ASCII only, the same bytes for the same report."""
+    used = {finding.rule.id: finding.rule for finding in report.findings}
+    document: JSON = {
+        "version": VERSION,
+        "tool": {
+            "name": "groundrule",
+            "version": report.version,
+            "rules": [_rule(used[identity]) for identity in sorted(used)],
+        },
+        "results": [_result(finding) for finding in report.findings],
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        "summary": _summary(report.summary),
+    }
+    return "".join(_written(document, "\n")) + "\n"
+
+
+def _rule(rule: Rule) -> JSON:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "description": rule.description,
+        "severity": rule.severity,
+        "precision": rule.precision,
+        "category": rule.category,
+        "remediation": {provider or "default": text for provider, text in sorted(rule.remediation.items())},
+        "references": list(rule.references),
+        "tags": list(rule.tags),
+    }
+
+
+def _result(finding: Finding) -> JSON:
+    subject = finding.subject
+    fingerprints = finding.fingerprints
+    return {
+        "rule": finding.rule.id,
+        "aliases": [{"tool": one.tool, "id": one.id, "partial": one.partial} for one in finding.rule.aliases],
+        "severity": finding.severity,
+        "category": finding.rule.category,
+        "verdict": finding.verdict,
+        "resource": {"address": subject.address, "type": subject.resource.type, "scope": subject.scope},
+        "facet": {"type": subject.type, "name": subject.name} if isinstance(subject, Facet) else None,
+        "location": _location(finding.span),
+        "related_locations": [
+            {"location": _location(related.span), "message": related.message} for related in finding.related
+        ],
+        "path": format_path(finding.path) or None,
+        "message": finding.message,
+        "expected": finding.expected or None,
+        "actual": actual(finding.actual),
+        "origin": [{"what": origin.what, "location": _location(origin.span)} for origin in finding.origins],
+        "reasons": [
+            {"subject": one.subject, "why": one.why, "location": _location(one.span) if one.span else None}
+            for one in finding.reasons
+        ],
+        "fingerprints": {"resource": fingerprints.get("resource"), "line": fingerprints.get("line")},
+        "environments": None,
+        "suppression": None,
+        "baseline_state": None,
+    }
+
+
+def _location(span: Span) -> JSON:
+    return {
+        "file": span.file,
+        "start_line": span.start_line,
+        "start_column": span.start_column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def actual(value: Value | Absent) -> JSON:
+    """A value as JSON. Absent is null; what is unknown is an object with ``$unknown``, the reasons, and
+    what is known of it beside them.
+    """
+    match value:
+        case Absent():
+            return None
+        case tuple():
+            return [actual(item) for item in value]
+        case dict():
+            return {key: actual(item) for key, item in value.items()}
+        case UnknownText():
+            return {"$unknown": _reasons(value), "$text": [_part(part) for part in value.parts]}
+        case OneOf():
+            return {"$unknown": _reasons(value), "$one_of": [actual(choice) for choice in value.choices]}
+        case PartialMap():
+            return {**{key: actual(item) for key, item in value.known.items()}, "$unknown": _reasons(value)}
+        case Repeated():
+            return {"$unknown": _reasons(value), "$any_number_of": actual(value.item)}
+        case Unknown():
+            return {"$unknown": _reasons(value)}
+        case _:
+            return value
+
+
+def _part(part: str | Unknown) -> JSON:
+    return part if isinstance(part, str) else {"$unknown": _reasons(part)}
+
+
+def _reasons(value: Unknown) -> JSON:
+    return [str(reason) for reason in value.reasons]
+
+
+def _diagnostic(diagnostic: Diagnostic) -> JSON:
+    file = diagnostic.span.file if diagnostic.span else diagnostic.file
+    return {
+        "level": diagnostic.level,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "file": file or None,
+        "location": _location(diagnostic.span) if diagnostic.span else None,
+        "remedy": diagnostic.remedy or None,
+    }
+
+
+def _summary(summary: Summary) -> JSON:
+    return {
+        "files": {"analysed": summary.files, "listed": summary.listed, "hidden": summary.hidden},
+        "resources": {"total": summary.resources, "types": _counts(summary.types)},
+        "rules": summary.rules,
+        "verdicts": _counts(summary.verdicts),
+        "severities": _counts(summary.severities),
+        "undecided": _counts(summary.undecided),
+        "coverage": round(summary.coverage, 4),
+    }
+
+
+def _counts(counts: Mapping[str, int]) -> JSON:
+    return dict(counts)
+
+
+def _written(value: Any, newline: str) -> Iterator[str]:
+    """JSON text with every digit of a Decimal kept; flat things that fit stand on one line."""
+    if not isinstance(value, dict | list):
+        yield _scalar(value)
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    if not value:
+        yield opening + closing
+        return
+    entries: Iterable[tuple[str, Any]] = (
+        ((f"{quoted(key)}: ", item) for key, item in value.items())
+        if isinstance(value, dict)
+        else (("", item) for item in value)
+    )
+    if not any(isinstance(item, dict | list) for item in (value.values() if isinstance(value, dict) else value)):
+        inline = ", ".join(key + _scalar(item) for key, item in entries)
+        if len(inline) <= _INLINE:
+            yield f"{opening}{inline}{closing}"
+            return
+        entries = (
+            ((f"{quoted(key)}: ", item) for key, item in value.items())
+            if isinstance(value, dict)
+            else (("", item) for item in value)
+        )
+    deeper = newline + "  "
+    separator = opening + deeper
+    for key, item in entries:
+        yield separator + key
+        yield from _written(item, deeper)
+        separator = "," + deeper
+    yield newline + closing
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,215 @@
+"""The report for people: what failed with its source line, what is undecided, what could not be read, the counts."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from scanner.model.diagnostic import LEVELS, Diagnostic
+from scanner.model.finding import Finding
+from scanner.model.report import Report
+from scanner.model.rule import SEVERITIES
+from scanner.report.groups import Group, groups
+from scanner.report.plain import cells, fitted, plain
+from scanner.report.snippet import snippet
+from scanner.report.style import Style, severity_word, wrapped
+from scanner.report.wording import counted, describe, place, subject_name
+
+NARROWEST: Final = 60
+_WIDEST: Final = 120
+_UNDECIDED_SHOWN: Final = 15
+_ALIKE_SHOWN: Final = 3
+_REASONS_SHOWN: Final = 5
+_LABEL: Final = 10
+_TALLY: Final = 13
+
+
+def render_text(report: Report, *, colour: bool = False, width: int = 100) -> str:
+    """The report as text, ``width`` columns wide (within 60 and 120)."""
+    page = _Page(report, Style(colour=colour), max(NARROWEST, min(width, _WIDEST)))
+    return "\n".join([*page.failures(), *page.undecided(), *page.others(), *page.diagnostics(), *page.summary(), ""])
+
+
+def render(report: Report) -> str:
+    """The report as plain text, for files."""
+    return render_text(report)
+
+
+class _Page:
+    """One report on its way to text: each method yields the lines of one section."""
+
+    def __init__(self, report: Report, style: Style, width: int) -> None:
+        self.report, self.style, self.width = report, style, width
+
+    def failures(self) -> Iterator[str]:
+        """Failures by file, then in the order of their lines."""
+        failed = [group for group in groups(self.report.findings) if group.first.verdict == "fail"]
+        for file, members in groupby(failed, key=lambda group: group.first.span.file):
+            listed = list(members)
+            count = counted(sum(len(group.findings) for group in listed), "failure")
+            yield self.style.strong(plain(file)) + self.style.faint(f"  {count}")
+            yield ""
+            for group in listed:
+                yield from self._failure(group)
+                yield ""
+
+    def _failure(self, group: Group) -> Iterator[str]:
+        finding, style = group.first, self.style
+        yield (
+            f"  {style.rank(finding.severity, severity_word(finding.severity))}"
+            f"{style.strong(plain(finding.rule.title))}  {style.faint(finding.rule.id)}"
+        )
+        yield f"  {'':10}{style.link(plain(place(finding.span)))}  {self._who(group)}"
+        if shown := snippet(self.report, finding.span, self.width - 16):
+            number, text, marker = shown
+            yield ""
+            yield f"  {style.faint(f'{number:>10} |')} {text}"
+            yield f"  {'':10} {style.faint('|')} {style.rank(finding.severity, marker)}"
+            yield ""
+        yield from self._details(finding)
+
+    def _who(self, group: Group) -> str:
+        name = plain(subject_name(group.first.subject))
+        more = len(group.findings) - 1
+        return f"{name} and {counted(more, 'more instance')}" if more else name
+
+    def _details(self, finding: Finding) -> Iterator[str]:
+        if finding.rule.body.get("message") or not finding.expected:
+            yield from self._labelled("why", finding.message)
+        if finding.expected:
+            yield from self._labelled("expected", finding.expected)
+            yield from self._labelled("found", describe(finding.actual))
+        if finding.origins:
+            chain = ", then ".join(f"{origin.what} ({place(origin.span)})" for origin in finding.origins)
+            yield from self._labelled("from", chain)
+        for related in finding.related[:_ALIKE_SHOWN]:
+            yield from self._labelled("see", f"{place(related.span)} {related.message}")
+        yield from self._labelled("fix", finding.rule.remedy_for(finding.subject.resource.provider))
+
+    def _labelled(self, label: str, text: str) -> Iterator[str]:
+        for number, line in enumerate(wrapped(text, self.width - 12 - _LABEL)):
+            name = self.style.faint(f"{label:<{_LABEL}}") if number == 0 else " " * _LABEL
+            yield f"  {'':10}{name}{line}"
+
+    def undecided(self) -> Iterator[str]:
+        """What is not known, one line for each rule and reason."""
+        waiting = [finding for finding in self.report.findings if finding.verdict == "unknown"]
+        if not waiting:
+            return
+        rows = [
+            (group.first.rule.id, self._who(group), plain("; ".join(map(str, group.first.reasons))) or "not known")
+            for group in groups(waiting)
+        ]
+        yield self.style.strong("Undecided") + self.style.faint(
+            f"  {len(waiting):,}, neither passed nor failed: they depend on values that these files do not tell"
+        )
+        yield ""
+        yield from self._table(rows[:_UNDECIDED_SHOWN])
+        if len(rows) > _UNDECIDED_SHOWN:
+            more = f"and {len(rows) - _UNDECIDED_SHOWN:,} more; --format json lists all"
+            yield f"  {self.style.faint(more)}"
+        yield ""
+
+    def others(self) -> Iterator[str]:
+        """Passes and rules that do not apply, where they were asked for."""
+        for verdict, heading in (("pass", "Passed"), ("not_applicable", "Not applicable")):
+            rows = [
+                (group.first.rule.id, self._who(group), plain(place(group.first.span)))
+                for group in groups(self.report.findings)
+                if group.first.verdict == verdict
+            ]
+            if rows:
+                yield self.style.strong(heading)
+                yield ""
+                yield from self._table(rows)
+                yield ""
+
+    def _table(self, rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+        """Three columns, the first two as wide as they need to be up to a share of the page."""
+        space = self.width - 6
+        first = min(max(cells(row[0]) for row in rows), space * 2 // 5)
+        second = min(max(cells(row[1]) for row in rows), (space - first) * 3 // 5)
+        for one, two, three in rows:
+            left, middle = fitted(one, first), fitted(two, second)
+            gap_one, gap_two = " " * (first - cells(left)), " " * (second - cells(middle))
+            rest = fitted(three, space - first - second)
+            yield f"  {left}{gap_one}  {middle}{gap_two}  {self.style.faint(rest)}".rstrip()
+
+    def diagnostics(self) -> Iterator[str]:
+        """What could not be analysed, by level; many alike are counted."""
+        if not self.report.diagnostics:
+            return
+        yield self.style.strong("Not analysed, or worth a look")
+        yield ""
+        ordered = sorted(self.report.diagnostics, key=lambda one: (LEVELS.index(one.level), one.code))
+        for _, members in groupby(ordered, key=lambda one: (one.level, one.code)):
+            alike = list(members)
+            for diagnostic in alike[:_ALIKE_SHOWN]:
+                yield from self._diagnostic(diagnostic)
+            if len(alike) > _ALIKE_SHOWN:
+                more = f"and {len(alike) - _ALIKE_SHOWN:,} more of the kind ({alike[0].code}); --format json lists all"
+                yield f"  {'':7}{self.style.faint(more)}"
+            for line in wrapped(alike[0].remedy, self.width - 15):
+                yield f"  {'':7}{self.style.faint('->')} {line}"
+        yield ""
+
+    def _diagnostic(self, diagnostic: Diagnostic) -> Iterator[str]:
+        where = place(diagnostic.span) if diagnostic.span else diagnostic.file
+        text = f"{where}: {diagnostic.message}" if where else diagnostic.message
+        for number, line in enumerate(wrapped(text, self.width - 9)):
+            level = self.style.rank(diagnostic.level, f"{diagnostic.level:<7}") if number == 0 else " " * 7
+            yield f"  {level}{line}"
+
+    def summary(self) -> Iterator[str]:
+        """The counts of the whole scan, and what to do next."""
+        summary, style = self.report.summary, self.style
+        verdicts = summary.verdicts
+        yield style.strong("Summary")
+        yield ""
+        files = [f"{summary.files:,} analysed"]
+        files += [f"{summary.listed:,} only listed"] if summary.listed else []
+        files += [f"{summary.hidden:,} ignored"] if summary.hidden else []
+        yield from self._count("files", ", ".join(files))
+        yield from self._count("resources", f"{summary.resources:,} of {counted(len(summary.types), 'type')}")
+        yield from self._count("rules", f"{summary.rules:,}")
+        decided = f"{summary.coverage:.0%} of the applicable checks decided"
+        words = (("fail", "failed"), ("unknown", "undecided"), ("pass", "passed"))
+        told = ", ".join(f"{verdicts.get(verdict, 0):,} {word}" for verdict, word in words)
+        yield from self._count("verdicts", f"{told} ({decided})")
+        severities = [
+            style.rank(severity, f"{summary.severities[severity]:,} {severity}")
+            for severity in SEVERITIES
+            if summary.severities.get(severity)
+        ]
+        if severities:
+            yield f"  {style.faint('failed'.ljust(_TALLY))}{', '.join(severities)}"
+        if summary.undecided:
+            subjects = [f"{plain(subject)} ({count:,})" for subject, count in summary.undecided.items()]
+            more = len(subjects) - _REASONS_SHOWN
+            tail = [f"{more:,} more"] if more > 0 else []
+            yield from self._count("undecided", "for " + ", ".join([*subjects[:_REASONS_SHOWN], *tail]))
+        problems = [
+            counted(count, level)
+            for level in LEVELS
+            if (count := sum(1 for one in self.report.diagnostics if one.level == level))
+        ]
+        if problems:
+            yield from self._count("diagnostics", ", ".join(problems))
+        yield ""
+        yield self._last_word()
+
+    def _count(self, label: str, text: str) -> Iterator[str]:
+        for number, line in enumerate(wrapped(text, self.width - 16)):
+            name = self.style.faint(f"{label:<{_TALLY}}") if number == 0 else " " * _TALLY
+            yield f"  {name}{line}"
+
+    def _last_word(self) -> str:
+        failed = next((finding for finding in self.report.findings if finding.verdict == "fail"), None)
+        if failed is not None:
+            identity = failed.fingerprints.get("resource", "")[:8]
+            hint = f"groundrule explain {identity}"
+            return self.style.faint(f"Why, and where a value comes from: {hint} (the first failure), or a rule's id.")
+        if self.report.summary.verdicts.get("fail"):
+            return self.style.faint("Failures are not shown: --verdicts fail shows them.")
+        if any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):
+            return self.style.rank("error", "No failures, but not everything could be analysed.")
+        return self.style.good("No failures.")

@@ -1,0 +1,123 @@
+"""Which secrets may show up in a report: those that its findings touch, and those that live beside them."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from scanner.model.finding import Finding
+from scanner.model.graph import Graph
+from scanner.model.located import Located
+from scanner.model.path import Path, PathError, parse_path
+from scanner.model.resource import Facet, Resource
+from scanner.model.span import Span
+from scanner.model.value import ABSENT, Absent, Value
+from scanner.triage.names import SECRET_ARGUMENTS, USUAL_ARGUMENTS, is_secret_name
+from scanner.triage.secrets import Secrets, both_ways, leaves
+
+
+class Collected(NamedTuple):
+    """``secrets`` to hide wherever they turn up, ``spans`` by file to hide where they stand, and the names
+    of the variables that are declared sensitive.
+    """
+
+    secrets: Secrets
+    spans: dict[str, list[Span]]
+    names: frozenset[str]
+
+
+def collect(findings: Sequence[Finding], graph: Graph) -> Collected:
+    """The secrets of the findings' scopes.
+
+    Looks only where secrets are known to be: nothing else of a resource is evaluated.
+    """
+    secrets = Secrets()
+    spans: dict[str, list[Span]] = {}
+    names: set[str] = set()
+
+    def keep(located: Located, value: Value | Absent, *, encoded: bool = False) -> None:
+        for text in leaves(value):
+            for form in both_ways(text) if encoded else (text,):
+                secrets.add(form)
+        spans.setdefault(located.span.file, []).append(located.span)
+
+    for finding in findings:
+        if is_hidden(finding):
+            for text in leaves(finding.actual):
+                secrets.add(text)
+            for span in _hidden_spans(finding):
+                spans.setdefault(span.file, []).append(span)
+        for located in _touched(finding):
+            if located.sensitive:
+                keep(located, located.value)
+
+    scopes = {finding.subject.scope for finding in findings}
+    concerned = dict.fromkeys(finding.subject.resource for finding in findings)
+    for resource in graph.resources:
+        if resource.scope in scopes:
+            if resource.type == "terraform.variable" and _declared_secret(resource):
+                names.add(resource.name)
+            for located in _held(resource, whole=resource in concerned):
+                parts = [part for _, part in located.entries()] or [located]
+                for part in parts:
+                    keep(part, part.value, encoded=resource.type == "core/Secret")
+    return Collected(secrets, spans, frozenset(names))
+
+
+def is_hidden(finding: Finding) -> bool:
+    """Whether the value that a finding shows is secret: by its rule, its origin, its place or its name."""
+    if finding.sensitive or finding.rule.sensitive:
+        return True
+    path, resource = finding.path, finding.subject.resource
+    if isinstance(finding.subject, Facet):
+        if finding.subject.type == "literal":
+            return _is_secret(finding.subject.at(("name",)))
+    elif path and path[0] in SECRET_ARGUMENTS.get(resource.type, ()):
+        return True
+    if resource.type == "terraform.variable" and path[:1] == ("default",) and _declared_secret(resource):
+        return True
+    last = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if last == "value":
+        return _is_secret(finding.subject.at((*path[:-1], "name")))
+    return is_secret_name(last) and isinstance(finding.actual, str)
+
+
+def _is_secret(name: Value | Absent) -> bool:
+    return isinstance(name, str) and is_secret_name(name)
+
+
+def _declared_secret(variable: Resource) -> bool:
+    return variable.at(("sensitive",)) is True or is_secret_name(variable.name)
+
+
+def _hidden_spans(finding: Finding) -> Iterator[Span]:
+    if finding.actual is ABSENT:
+        return
+    found = finding.subject.body.walk(finding.path)
+    yield found.span if found is not None else finding.span
+    for origin in finding.origins:
+        yield origin.span
+
+
+def _touched(finding: Finding) -> Iterator[Located]:
+    """What the rule looked at: all of it was evaluated by the check."""
+    paths: dict[Path, None] = {finding.path: None} if finding.path else {}
+    for clause in finding.clauses:
+        try:
+            paths[parse_path(clause.path)] = None
+        except PathError:
+            continue
+    for path in paths:
+        if (found := finding.subject.body.walk(path)) is not None:
+            yield found
+
+
+def _held(resource: Resource, *, whole: bool) -> Iterator[Located]:
+    arguments = SECRET_ARGUMENTS.get(resource.type, ())
+    if resource.type == "terraform.variable":
+        if _declared_secret(resource) and (default := resource.body.get("default")) is not None:
+            yield default
+        return
+    if whole and resource.language == "terraform":
+        arguments += USUAL_ARGUMENTS
+    for name in dict.fromkeys(arguments):
+        if (found := resource.body.get(name)) is not None and found.value is not ABSENT:
+            yield found

@@ -1,0 +1,200 @@
+"""Hiding what is secret, in one place, before any report sees it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.finding import Clause, Finding
+from scanner.model.located import Origin
+from scanner.model.path import PathError, parse_path
+from scanner.model.value import (
+    ABSENT,
+    Absent,
+    OneOf,
+    PartialMap,
+    Reason,
+    Repeated,
+    Unknown,
+    UnknownText,
+    Value,
+)
+from scanner.triage.collect import is_hidden
+from scanner.triage.names import is_secret_name, secrets_in_text
+from scanner.triage.secrets import MASK, Secrets, hide_words, leaves
+
+_DEEPEST: Final = 40
+_MOST_PARTS: Final = 1_000
+_LONGEST_TEXT: Final = 4_000
+
+
+class Masker:
+    """Makes findings and diagnostics fit to be shown. Huge values are cut as well."""
+
+    __slots__ = ("_secrets",)
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def finding(self, finding: Finding) -> Finding:
+        """The finding without secrets: its texts, its value, and those of the places it relates to."""
+        hidden = is_hidden(finding)
+        own = sorted(_own_secrets(finding.actual, hidden=hidden), key=len, reverse=True)
+        address = finding.subject.address
+
+        def text(shown: str) -> str:
+            # An address is public; a password that equals a part of it would only make it unreadable.
+            if address in shown:
+                return address.join(self._text(part, own) for part in shown.split(address))
+            return self._text(shown, own)
+
+        return replace(
+            finding,
+            message=text(finding.message),
+            expected=text(finding.expected),
+            actual=self._value(finding.actual, hidden=hidden),
+            sensitive=hidden,
+            origins=tuple(Origin(text(origin.what), origin.span) for origin in finding.origins),
+            related=tuple(related._replace(message=text(related.message)) for related in finding.related),
+            reasons=tuple(Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons),
+            clauses=tuple(self._clause(clause, own) for clause in finding.clauses),
+        )
+
+    def diagnostic(self, diagnostic: Diagnostic, line: str) -> Diagnostic:
+        """The diagnostic without secrets, those of the source line that it may quote included."""
+        own = [line[start:end] for start, end in secrets_in_text(line)]
+        return replace(
+            diagnostic,
+            message=self._text(diagnostic.message, own),
+            remedy=self._text(diagnostic.remedy, own),
+        )
+
+    def _text(self, text: str, own: Iterable[str]) -> str:
+        text = hide_words(self._secrets.hide(text), own)
+        if "://" in text:
+            for start, end in reversed(list(secrets_in_text(text))):
+                if text[start:end] != MASK:
+                    text = text[:start] + MASK + text[end:]
+        return text
+
+    def _clause(self, clause: Clause, own: Iterable[str]) -> Clause:
+        found = self._text(clause.found, own)
+        if found == clause.found and _names_secret(clause.path) and '"' in found:
+            found = MASK
+        return replace(clause, found=found, test=self._text(clause.test, own))
+
+    def _value(self, value: Value | Absent, *, hidden: bool) -> Value | Absent:
+        if value is ABSENT:
+            return ABSENT
+        return _Shown(self._secrets).value(value, hidden=hidden, depth=0)
+
+
+class _Shown:
+    """One value, made fit to be shown; counts its parts to know when to stop."""
+
+    __slots__ = ("_left", "_secrets")
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets, self._left = secrets, _MOST_PARTS
+
+    def value(self, value: Value | Absent, *, hidden: bool, depth: int) -> Value:
+        self._left -= 1
+        if self._left < 0 or depth > _DEEPEST:
+            return "..."
+        match value:
+            case str():
+                return MASK if hidden else self._text(value)
+            case tuple():
+                return tuple(self.value(item, hidden=hidden, depth=depth + 1) for item in self._first(value))
+            case dict():
+                return self._entries(value, hidden=hidden, depth=depth)
+            case UnknownText():
+                return UnknownText(self._part(part, hidden=hidden) for part in value.parts)
+            case OneOf():
+                return OneOf(
+                    [
+                        ABSENT if choice is ABSENT else self.value(choice, hidden=hidden, depth=depth + 1)
+                        for choice in value.choices
+                    ],
+                    self._reasons(value),
+                )
+            case PartialMap():
+                return PartialMap(self._entries(value.known, hidden=hidden, depth=depth), self._reasons(value))
+            case Repeated():
+                return Repeated(self.value(value.item, hidden=hidden, depth=depth + 1), self._reasons(value))
+            case Unknown():
+                return Unknown(self._reasons(value))
+            case None | Absent():
+                return None
+            case _:
+                return MASK if hidden else value
+
+    def _first(self, items: tuple[Value, ...]) -> Iterator[Value]:
+        for item in items:
+            if self._left <= 0:
+                yield "..."
+                return
+            yield item
+
+    def _entries(self, entries: dict[str, Value], *, hidden: bool, depth: int) -> dict[str, Value]:
+        shown: dict[str, Value] = {}
+        for key, item in entries.items():
+            if self._left <= 0:
+                shown["..."] = "..."
+                break
+            secret = hidden or _holds_secret(entries, key, item)
+            shown[self._text(key)] = self.value(item, hidden=secret, depth=depth + 1)
+        return shown
+
+    def _part(self, part: str | Unknown, *, hidden: bool) -> str | Unknown:
+        if isinstance(part, str):
+            return MASK if hidden else self._text(part)
+        return Unknown(self._reasons(part))
+
+    def _reasons(self, value: Unknown) -> tuple[Reason, ...]:
+        hide = self._secrets.hide
+        return tuple(Reason(hide(one.subject), hide(one.why), one.span) for one in value.reasons)
+
+    def _text(self, text: str) -> str:
+        text = self._secrets.hide(text)
+        if "://" in text:
+            for start, end in reversed(list(secrets_in_text(text))):
+                text = text[:start] + MASK + text[end:]
+        if len(text) > _LONGEST_TEXT:
+            return f"{text[:_LONGEST_TEXT]}... ({len(text) - _LONGEST_TEXT} more characters)"
+        return text
+
+
+def _holds_secret(entries: dict[str, Value], key: str, item: Value) -> bool:
+    """Whether an entry is secret by its name; a ``value`` is so by the ``name`` beside it."""
+    if isinstance(item, dict | bool):
+        return False
+    name = entries.get("name") if key == "value" else key
+    return isinstance(name, str) and is_secret_name(name)
+
+
+def _own_secrets(value: Value | Absent, *, hidden: bool) -> set[str]:
+    """The secret texts of one finding's value, however short they are."""
+    if hidden:
+        return set(leaves(value))
+    found: set[str] = set()
+    pending: list[Value | Absent] = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, tuple):
+            pending.extend(one)
+        elif isinstance(one, dict):
+            for key, item in one.items():
+                if _holds_secret(one, key, item):
+                    found.update(leaves(item))
+                else:
+                    pending.append(item)
+    return found
+
+
+def _names_secret(path: str) -> bool:
+    try:
+        last = parse_path(path)[-1]
+    except PathError:
+        return False
+    return isinstance(last, str) and is_secret_name(last)
