@@ -1,6 +1,6 @@
 """Sources, ports and protocols of firewall rules in one spelling, whatever is unknown of them kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from itertools import islice
 from typing import Final, TypeAlias
@@ -172,34 +172,42 @@ def _protocol(value: Value | Absent) -> Value:
 
 
 def ports_of_aws(protocol: Located | None, start: Located | None, end: Located | None, header: Span) -> Located:
-    """The one range of an AWS rule; none for all protocols and for those without ports (the numbers of an
-    ICMP rule are its type and code).
+    """The range of an AWS rule: all ports where it is for all protocols (whatever numbers stand beside),
+    none for protocols without ports (the numbers of an ICMP rule are its type and code).
     """
-    kind = protocol_of(protocol, header).value
     start, end = written(start), written(end)
-    span = start.span if start is not None else header
-    one = Items([_range(start, end, span)], span) if start is not None or end is not None else Items([], span)
-    if isinstance(kind, Unknown):
-        whole = one_of([(), one.value], kind.reasons)
-        return Constant(() if whole is ABSENT else whole, span, protocol)
-    return one if kind in _WITH_PORTS else Items([], span)
+    shown = start if start is not None else end
+    span = shown.span if shown is not None else header
+    own = Items([_range(start, end, span)] if shown is not None else [], span)
+    every = _all_ports(protocol.span if protocol is not None else header)
+    return _by_protocol(protocol_of(protocol, header), {"all": every}, own, header)
 
 
-def ports_of_texts(parts: Iterable[Located | None], header: Span) -> Located:
-    """Ranges written as ``22``, ``20-25`` or ``*``; any ``*`` among them makes it all, which is empty."""
-    joined = Joined(parts, _port, header)
-    value = joined.value
-    if isinstance(value, tuple) and _is_all(value):
-        return Items([], joined.span)
-    if isinstance(value, OneOf):
-        choices = [() if isinstance(choice, tuple) and _is_all(choice) else choice for choice in value.choices]
-        whole = one_of(choices, value.reasons)
-        return Constant(() if whole is ABSENT else whole, joined.span, joined)
-    return joined
+def ports_of_texts(protocol: Located | None, parts: Iterable[Located | None], header: Span) -> Located:
+    """Ranges written as ``22``, ``20-25`` or ``*``; all ports where none is written."""
+    own: Located = Joined(parts, _port, header)
+    if own.value == ():
+        own = _all_ports(header)
+    return _by_protocol(protocol_of(protocol, header), {"all": own}, own, header)
 
 
-def _is_all(ports: Sequence[Value]) -> bool:
-    return any(isinstance(port, dict) and port == {"from": 0, "to": 65535} for port in ports)
+def _by_protocol(protocol: Located, special: Mapping[str, Located], own: Located, header: Span) -> Located:
+    """A rule's ports by its protocol: ``own`` for those with ports, none for others."""
+    none = Items([], header)
+
+    def of(value: Value | Absent) -> Located:
+        return special.get(value) or (own if value in _WITH_PORTS else none) if isinstance(value, str) else none
+
+    value = protocol.value
+    if not isinstance(value, Unknown):
+        return of(value)
+    choices = value.choices if isinstance(value, OneOf) else ("all", "tcp", "icmp")
+    whole = one_of((of(choice).value for choice in choices), value.reasons)
+    return Constant(() if whole is ABSENT else whole, own.span, own)
+
+
+def _all_ports(span: Span) -> Located:
+    return Items([Record({"from": Constant(0, span), "to": Constant(65535, span)}, span)], span)
 
 
 def _port(value: Value, place: Located) -> Iterator[Located]:

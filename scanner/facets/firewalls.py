@@ -74,7 +74,7 @@ def _azure(resource: Resource, item: Item) -> Iterator[Facet]:
     origins = [listed(body.get("source_address_prefix")), body.get("source_address_prefixes")]
     parts = {
         "description": body.get("description"),
-        "ports": ports_of_texts(destinations, body.header),
+        "ports": ports_of_texts(body.get("protocol"), destinations, body.header),
         "protocol": protocol_of(body.get("protocol"), body.header),
         "sources": Joined(origins, ranges, body.header),
     }
@@ -98,7 +98,7 @@ def _google(resource: Resource) -> Iterator[Facet]:
             continue
         parts = {
             "description": body.get("description"),
-            "ports": ports_of_texts([item.body.get("ports")], item.body.header),
+            "ports": ports_of_texts(item.body.get("protocol"), [item.body.get("ports")], item.body.header),
             "protocol": protocol_of(item.body.get("protocol"), item.body.header),
             "sources": sources,
         }

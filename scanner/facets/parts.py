@@ -7,7 +7,7 @@ from scanner.model.located import Constant, Derived, Located
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Repeated, Step, Unknown, UnknownText, Value, one_of
 
-Presence: TypeAlias = "Literal[True] | Unknown"
+Presence: TypeAlias = Literal[True] | Unknown
 
 
 class Item(NamedTuple):

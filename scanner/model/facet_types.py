@@ -13,23 +13,38 @@ AttributeType: TypeAlias = "str | Mapping[str, AttributeType] | list[AttributeTy
 
 _LABELLED: Final[dict[str, AttributeType]] = {"labels": "map", "annotations": "map"}
 
-_SECURITY_CONTEXT: Final[dict[str, AttributeType]] = {
-    "allowPrivilegeEscalation": "bool",
+_BOTH_CONTEXTS: Final[dict[str, AttributeType]] = {
     "appArmorProfile": {"type": "string", "localhostProfile": "string"},
-    "capabilities": {"add": "list", "drop": "list"},
-    "fsGroup": "number",
-    "fsGroupChangePolicy": "string",
-    "privileged": "bool",
-    "procMount": "string",
-    "readOnlyRootFilesystem": "bool",
     "runAsGroup": "number",
     "runAsNonRoot": "bool",
     "runAsUser": "number",
     "seLinuxOptions": {"user": "string", "role": "string", "type": "string", "level": "string"},
     "seccompProfile": {"type": "string", "localhostProfile": "string"},
+    "windowsOptions": {
+        "gmsaCredentialSpec": "string",
+        "gmsaCredentialSpecName": "string",
+        "hostProcess": "bool",
+        "runAsUserName": "string",
+    },
+}
+
+_POD_SECURITY_CONTEXT: Final[dict[str, AttributeType]] = {
+    **_BOTH_CONTEXTS,
+    "fsGroup": "number",
+    "fsGroupChangePolicy": "string",
+    "seLinuxChangePolicy": "string",
     "supplementalGroups": "list",
+    "supplementalGroupsPolicy": "string",
     "sysctls": [{"name": "string", "value": "string"}],
-    "windowsOptions": {"hostProcess": "bool", "runAsUserName": "string"},
+}
+
+_SECURITY_CONTEXT: Final[dict[str, AttributeType]] = {
+    **_BOTH_CONTEXTS,
+    "allowPrivilegeEscalation": "bool",
+    "capabilities": {"add": "list", "drop": "list"},
+    "privileged": "bool",
+    "procMount": "string",
+    "readOnlyRootFilesystem": "bool",
 }
 
 _RESOURCES: Final[dict[str, AttributeType]] = {
@@ -82,7 +97,7 @@ _POD: Final[dict[str, AttributeType]] = {
     "resources": _RESOURCES,
     "restartPolicy": "string",
     "runtimeClassName": "string",
-    "securityContext": _SECURITY_CONTEXT,
+    "securityContext": _POD_SECURITY_CONTEXT,
     "serviceAccountName": "string",
     "shareProcessNamespace": "bool",
     "terminationGracePeriodSeconds": "number",
@@ -122,7 +137,8 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
     # A pod, or the template of one. `os` is the name (linux, windows) wherever it is said.
     "pod": {**_POD, "workload": _OWNER},
     # `role` is container, init, sidecar (an init container that keeps running) or ephemeral.
-    # `securityContext` is merged with the pod's as the kubelet does.
+    # `securityContext` is merged with the pod's as the kubelet does; a request that is not written is the
+    # limit, as the API server has it; `imageParts.registry` is absent where the image names none.
     "container": {
         "args": "list",
         "command": "list",
@@ -165,7 +181,9 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "workload": _OWNER,
     },
     # Traffic let in by a firewall: `sources` are CIDRs ("any" in every provider's spelling becomes
-    # 0.0.0.0/0 and ::/0), empty `ports` mean all, `protocol` is lower case and "all" for any.
+    # 0.0.0.0/0 and ::/0; groups and tags are left out), `protocol` is lower case and "all" for any.
+    # All ports are the one range from 0 to 65535, so that whoever looks for a port finds it there; `ports`
+    # are empty where the protocol has none (icmp).
     "ingress_rule": {
         "description": "string",
         "ports": [{"from": "number", "to": "number"}],
