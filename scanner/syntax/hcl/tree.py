@@ -1,11 +1,13 @@
 """The syntax tree of HCL, native and JSON alike: what a file says, nothing evaluated.
 
-Nodes carry offsets into their ``Source``; a ``Span`` is made of them only for what is shown.
+Nodes carry offsets into their ``Source``; a ``Span`` is made of them only for what is shown. Every file makes
+nodes by the thousand, so each constructor sets all its fields itself.
 Follows the HCL native syntax specification (expressions, templates, structural language).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any, Final
 
 from scanner.model.span import Span
 from scanner.syntax.source import Source
@@ -33,7 +35,7 @@ class Literal(Expression):
     __slots__ = ("value",)
 
     def __init__(self, source: Source, start: int, end: int, value: None | bool | int | Decimal | str) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.value = value
 
 
@@ -48,7 +50,7 @@ class Template(Expression):
     __slots__ = ("parts",)
 
     def __init__(self, source: Source, start: int, end: int, parts: "Sequence[str | Expression]") -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.parts = tuple(parts)
 
 
@@ -58,7 +60,7 @@ class Wrapped(Expression):
     __slots__ = ("inner",)
 
     def __init__(self, source: Source, start: int, end: int, inner: Expression) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.inner = inner
 
 
@@ -70,7 +72,7 @@ class TemplateIf(Expression):
     def __init__(
         self, source: Source, start: int, end: int, condition: Expression, then: Expression, otherwise: Expression
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.condition, self.then, self.otherwise = condition, then, otherwise
 
 
@@ -89,7 +91,7 @@ class TemplateFor(Expression):
         collection: Expression,
         body: Expression,
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.key, self.value, self.collection, self.body = key, value, collection, body
 
 
@@ -99,7 +101,7 @@ class ListOf(Expression):
     __slots__ = ("items",)
 
     def __init__(self, source: Source, start: int, end: int, items: Sequence[Expression]) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.items = tuple(items)
 
 
@@ -109,7 +111,7 @@ class ObjectOf(Expression):
     __slots__ = ("entries",)
 
     def __init__(self, source: Source, start: int, end: int, entries: Sequence[tuple[Expression, Expression]]) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.entries = tuple(entries)
 
 
@@ -119,7 +121,7 @@ class Name(Expression):
     __slots__ = ("name",)
 
     def __init__(self, source: Source, start: int, end: int, name: str) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.name = name
 
 
@@ -129,7 +131,7 @@ class GetAttr(Expression):
     __slots__ = ("name", "target")
 
     def __init__(self, source: Source, start: int, end: int, target: Expression, name: str) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.target, self.name = target, name
 
 
@@ -139,7 +141,7 @@ class Index(Expression):
     __slots__ = ("key", "target")
 
     def __init__(self, source: Source, start: int, end: int, target: Expression, key: Expression) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.target, self.key = target, key
 
 
@@ -154,7 +156,7 @@ class Splat(Expression):
     def __init__(
         self, source: Source, start: int, end: int, target: Expression, each: Expression, *, full: bool
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.target, self.each, self.full = target, each, full
 
 
@@ -168,7 +170,7 @@ class Call(Expression):
     def __init__(
         self, source: Source, start: int, end: int, name: str, arguments: Sequence[Expression], *, expand: bool
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.name, self.arguments, self.expand = name, tuple(arguments), expand
 
 
@@ -178,7 +180,7 @@ class Unary(Expression):
     __slots__ = ("operand", "operator")
 
     def __init__(self, source: Source, start: int, end: int, operator: str, operand: Expression) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.operator, self.operand = operator, operand
 
 
@@ -190,7 +192,7 @@ class Binary(Expression):
     def __init__(
         self, source: Source, start: int, end: int, operator: str, left: Expression, right: Expression
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.operator, self.left, self.right = operator, left, right
 
 
@@ -202,7 +204,7 @@ class Conditional(Expression):
     def __init__(
         self, source: Source, start: int, end: int, condition: Expression, then: Expression, otherwise: Expression
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.condition, self.then, self.otherwise = condition, then, otherwise
 
 
@@ -225,7 +227,7 @@ class For(Expression):
         condition: Expression | None,
         group: bool,
     ) -> None:
-        super().__init__(source, start, end)
+        self.source, self.start, self.end = source, start, end
         self.key, self.value, self.collection = key, value, collection
         self.result_key, self.result, self.condition, self.group = result_key, result, condition, group
 
@@ -234,6 +236,35 @@ class Broken(Expression):
     """Text that is no valid expression; the file has a diagnostic for it. Its value is unknown."""
 
     __slots__ = ()
+
+
+_PARTS: Final[dict[type[Expression], Callable[[Any], Sequence[Expression | None]]]] = {
+    Template: lambda node: [part for part in node.parts if not isinstance(part, str)],
+    Wrapped: lambda node: (node.inner,),
+    TemplateIf: lambda node: (node.condition, node.then, node.otherwise),
+    TemplateFor: lambda node: (node.collection, node.body),
+    ListOf: lambda node: node.items,
+    ObjectOf: lambda node: [side for entry in node.entries for side in entry],
+    GetAttr: lambda node: (node.target,),
+    Index: lambda node: (node.target, node.key),
+    Splat: lambda node: (node.target, node.each),
+    Call: lambda node: node.arguments,
+    Unary: lambda node: (node.operand,),
+    Binary: lambda node: (node.left, node.right),
+    Conditional: lambda node: (node.condition, node.then, node.otherwise),
+    For: lambda node: (node.collection, node.result_key, node.result, node.condition),
+}
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything inside it, in the order of the source."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        inside = _PARTS.get(type(node))
+        if inside is not None:
+            waiting += (part for part in reversed(inside(node)) if part is not None)
 
 
 class Attribute:

@@ -1,0 +1,72 @@
+"""Text to the concrete tree, around what tree-sitter's grammar cannot read though HCL can.
+
+==============================  ===============================================================
+``1e10``                        exponents: shown to the grammar as as many digits
+``{ a = b``, ``(c) = d }``      a key in parentheses below a name: taken for a call, so a comma is set
+a text with a nul byte          shown with another character
+``"no closing quote``           not HCL either, but without help the rest of the file is lost with it
+==============================  ===============================================================
+
+All replacements keep their length, so that offsets stay true; values are read from the true text.
+"""
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scanner.syntax.hcl.grammar import parse_text
+from scanner.syntax.hcl.tokens import Token, tokens
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_BLANKS: Final = " \t\r\n"
+_EXPONENT: Final = re.compile(rb"[0-9][eE][+-]?[0-9]")
+_HIDDEN: Final = bytes.maketrans(b"\0", b"@")
+
+
+class Concrete(NamedTuple):
+    """A concrete tree, the text that it is of, and where values stand that were torn (offsets of quotes)."""
+
+    root: "Node"
+    shown: bytes
+    torn: frozenset[int]
+
+
+def concrete(text: bytes) -> Concrete:
+    """The concrete tree of a text, mended where that helps."""
+    shown = text.translate(_HIDDEN)
+    root = parse_text(shown)
+    if not root.has_error:
+        return Concrete(root, shown, frozenset())
+    mended, torn = _mend(shown)
+    if mended == shown:
+        return Concrete(root, shown, frozenset())
+    return Concrete(parse_text(mended), mended, torn)
+
+
+def _mend(shown: bytes) -> tuple[bytes, frozenset[int]]:
+    text = shown.decode("latin-1")
+    mended = bytearray(shown)
+    torn: set[int] = set()
+    before: Token | None = None  # the last token that is neither comment nor new line
+    newline = False
+    for token in tokens(text):
+        match token.sort:
+            case "newline":
+                newline = True
+                continue
+            case "comment":
+                newline = newline or "\n" in text[token.start : token.end]
+                continue
+            case "number":
+                if _EXPONENT.search(shown, token.start, token.end):
+                    mended[token.start : token.end] = b"1" * (token.end - token.start)
+            case "torn":
+                torn.add(token.start)
+                mended[token.start : token.end] = b"0" + b" " * (token.end - token.start - 1)
+            case "open":
+                called = before is not None and before.sort == "name" and text[token.start] == "("
+                if called and before and newline and token.bracket == "{" and text[before.end] in _BLANKS:
+                    mended[before.end] = ord(",")
+        before, newline = token, False
+    return bytes(mended), frozenset(torn)
