@@ -1,0 +1,18 @@
+"""``.groundrule.yaml`` and flags to a frozen Config."""
+
+from scanner.config.file import NAME, check_ids, load_config, unmatched
+from scanner.config.settings import NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, Profile, RuleSetting, Undecided
+
+__all__ = [
+    "NAME",
+    "NEWEST_KUBERNETES",
+    "PROFILES",
+    "UNDECIDED",
+    "Config",
+    "Profile",
+    "RuleSetting",
+    "Undecided",
+    "check_ids",
+    "load_config",
+    "unmatched",
+]

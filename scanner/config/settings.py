@@ -1,0 +1,163 @@
+"""What the user decided: the configuration file and the flags, in one frozen object."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from scanner.model.options import InputOptions
+from scanner.model.rule import Rule, Severity
+from scanner.model.span import Span
+
+Profile: TypeAlias = Literal["default", "strict"]
+Undecided: TypeAlias = Literal["ignore", "fail"]
+
+PROFILES: Final[tuple[Profile, ...]] = ("default", "strict")
+UNDECIDED: Final[tuple[Undecided, ...]] = ("ignore", "fail")
+NEWEST_KUBERNETES: Final = "1.35"
+
+_PRECISE: Final = ("very-high", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
+    """What is set for one rule, or for all whose ids match a pattern with ``*``, ``?`` or ``[...]``.
+
+    ``enabled`` None leaves it to earlier settings and the profile. ``place`` is where the configuration
+    names the rule, None for flags.
+    """
+
+    pattern: str
+    enabled: bool | None = None
+    severity: Severity | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    place: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be configured, with its defaults.
+
+    ================== ================================================================================
+    rules              settings of single rules in the order of the file; of those on and off the last wins
+    only               ids and patterns: no other rule runs
+    params             values for the parameters of that name of every rule
+    exclude            patterns as in a ``.gitignore`` at the tree's root
+    roots              folders, from the tree's root, that are Terraform root modules
+    elsewhere          kinds and types that are managed outside of the tree
+    rule_paths         folders with rules of the user's own, absolute
+    profile            ``default``: rules of high and very high precision; ``strict``: all
+    fail_on            the least severity that makes the exit code 1; None: none does
+    unknown            ``fail``: undecided verdicts make the exit code 1 as well
+    require_coverage   the least share of decided verdicts, in percent, that is not exit code 3
+    kubernetes_version ``1.MINOR``, what the cluster runs
+    var_files          Terraform variable files, from the tree's root, for every root; later ones win
+    variables          Terraform variables as ``--var`` has them: text, or an expression
+    workspace          Terraform's workspace
+    max_file_size      larger files are not read, in bytes
+    read_all           evaluate also what no rule asks for
+    ================== ================================================================================
+    """
+
+    rules: tuple[RuleSetting, ...] = ()
+    only: tuple[str, ...] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+    rule_paths: tuple[Path, ...] = ()
+    profile: Profile = "default"
+    fail_on: Severity | None = "low"
+    unknown: Undecided = "ignore"
+    require_coverage: float | None = None
+    kubernetes_version: str = NEWEST_KUBERNETES
+    var_files: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    workspace: str = "default"
+    max_file_size: int = 10_000_000
+    read_all: bool = False
+
+    @property
+    def input_options(self) -> InputOptions:
+        """What inputs need to know."""
+        return InputOptions(
+            variables=self.variables,
+            var_files=self.var_files,
+            roots=self.roots,
+            workspace=self.workspace,
+            read_all=self.read_all,
+        )
+
+    @property
+    def severities(self) -> dict[str, Severity]:
+        """Severities by rule id."""
+        return {one.pattern: one.severity for one in self.rules if one.severity is not None}
+
+    @property
+    def parameters(self) -> dict[str, Mapping[str, Any]]:
+        """Parameters by rule id, those for all rules under ``*``."""
+        own = {one.pattern: one.params for one in self.rules if one.params}
+        return {"*": self.params, **own} if self.params else own
+
+    def runs(self, rule: Rule) -> bool:
+        """Whether a rule is to run; a setting or filter that names its whole id beats the profile."""
+        if self.only and not any(fnmatchcase(rule.id, pattern) for pattern in self.only):
+            return False
+        for one in reversed(self.rules):
+            if one.enabled is not None and fnmatchcase(rule.id, one.pattern):
+                return one.enabled
+        return self.profile == "strict" or rule.precision in _PRECISE
+
+    def merged_with(
+        self,
+        *,
+        only: Sequence[str] = (),
+        skip: Sequence[str] = (),
+        params: Mapping[str, Any] | None = None,
+        exclude: Sequence[str] = (),
+        roots: Sequence[str] = (),
+        elsewhere: Sequence[str] = (),
+        rule_paths: Sequence[Path] = (),
+        profile: Profile | None = None,
+        fail_on: Severity | Literal["none"] | None = None,
+        unknown: Undecided | None = None,
+        require_coverage: float | None = None,
+        kubernetes_version: str | None = None,
+        var_files: Sequence[str] = (),
+        variables: Mapping[str, str] | None = None,
+        workspace: str | None = None,
+        max_file_size: int | None = None,
+        read_all: bool = False,
+    ) -> "Config":
+        """This configuration with flags on top: lists grow, of single values the flag's wins.
+
+        A rule that ``only`` names by its whole id runs even where the file switches it off.
+        """
+        named = [RuleSetting(one, enabled=True) for one in only if not is_pattern(one)]
+        skipped = [RuleSetting(one, enabled=False) for one in skip]
+        return replace(
+            self,
+            rules=(*self.rules, *named, *skipped),
+            only=(*self.only, *only),
+            params={**self.params, **(params or {})},
+            exclude=(*self.exclude, *exclude),
+            roots=(*self.roots, *roots),
+            elsewhere=self.elsewhere | frozenset(elsewhere),
+            rule_paths=(*self.rule_paths, *rule_paths),
+            profile=profile or self.profile,
+            fail_on=self.fail_on if fail_on is None else None if fail_on == "none" else fail_on,
+            unknown=unknown or self.unknown,
+            require_coverage=self.require_coverage if require_coverage is None else require_coverage,
+            kubernetes_version=kubernetes_version or self.kubernetes_version,
+            var_files=(*self.var_files, *var_files),
+            variables={**self.variables, **(variables or {})},
+            workspace=workspace or self.workspace,
+            max_file_size=max_file_size or self.max_file_size,
+            read_all=read_all or self.read_all,
+        )
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text names rules by a pattern, not one by its id."""
+    return any(character in text for character in "*?[")
