@@ -44,6 +44,9 @@ class Linked:
         self.resources = sorted(resources, key=lambda one: (one.scope, one.address))
         self.scopes: Mapping[str, Scope] = {}
 
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        return ()
+
     def select(self, selector: str) -> Sequence[Subject]:
         return [one for one in self.resources if one.type == selector]
 
@@ -121,9 +124,7 @@ class Scene:
         self.resources.append(made)
         return made
 
-    def finding(
-        self, of: Rule, subject: Subject, path: str = "", verdict: Verdict = "fail", **changes: Any
-    ) -> Finding:
+    def finding(self, of: Rule, subject: Subject, path: str = "", verdict: Verdict = "fail", **changes: Any) -> Finding:
         """A finding on what stands at a path, with the engine's usual words."""
         steps: Path = parse_path(path) if path else ()
         found = subject.body.walk(steps) if steps else None

@@ -30,6 +30,11 @@ class Line(NamedTuple):
     cuts: tuple[Cut, ...] = ()
     wide: tuple[int, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """How many code points the line has in its file."""
+        return len(self.text) + sum(end - start - length for start, end, length in self.cuts)
+
     def shown(self, column: int) -> int:
         """The column in ``text`` for a column of the file."""
         moved = 0

@@ -25,4 +25,5 @@ def _of(module: str) -> Callable[[Report], str]:
 FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "text": _of("text"),
     "json": _of("json"),
+    "sarif": _of("sarif"),
 }

@@ -14,7 +14,7 @@ from scanner.report.snippet import snippet
 from scanner.report.style import Style, severity_word, wrapped
 from scanner.report.wording import counted, describe, place, subject_name
 
-NARROWEST: Final = 60
+_NARROWEST: Final = 60
 _WIDEST: Final = 120
 _UNDECIDED_SHOWN: Final = 15
 _ALIKE_SHOWN: Final = 3
@@ -25,8 +25,13 @@ _TALLY: Final = 13
 
 def render_text(report: Report, *, colour: bool = False, width: int = 100) -> str:
     """The report as text, ``width`` columns wide (within 60 and 120)."""
-    page = _Page(report, Style(colour=colour), max(NARROWEST, min(width, _WIDEST)))
+    page = _Page(report, Style(colour=colour), page_width(width))
     return "\n".join([*page.failures(), *page.undecided(), *page.others(), *page.diagnostics(), *page.summary(), ""])
+
+
+def page_width(columns: int) -> int:
+    """How wide to write for a terminal of so many columns: lines that are too long are hard to read."""
+    return max(_NARROWEST, min(columns, _WIDEST))
 
 
 def render(report: Report) -> str:

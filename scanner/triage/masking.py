@@ -27,6 +27,9 @@ _DEEPEST: Final = 40
 _MOST_PARTS: Final = 1_000
 _LONGEST_TEXT: Final = 4_000
 
+# What the engine writes for values that are no secret even under a secret's name.
+_TELLS_NOTHING: Final = frozenset({"", "nothing", "null", "true", "false", "unknown", "a sensitive value"})
+
 
 class Masker:
     """Makes findings and diagnostics fit to be shown. Huge values are cut as well."""
@@ -79,7 +82,7 @@ class Masker:
 
     def _clause(self, clause: Clause, own: Iterable[str]) -> Clause:
         found = self._text(clause.found, own)
-        if found == clause.found and _names_secret(clause.path) and '"' in found:
+        if _names_secret(clause.path) and found not in _TELLS_NOTHING:
             found = MASK
         return replace(clause, found=found, test=self._text(clause.test, own))
 
