@@ -1,0 +1,194 @@
+"""Module calls: where the called module is, and its instances."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from scanner.inputs.terraform.configuration import text_of, written
+from scanner.inputs.terraform.expand import uncertain
+from scanner.inputs.terraform.places import resolve
+from scanner.model.tree import UnreadableError
+from scanner.model.value import PartialMap, Reason, Repeated, Unknown
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from scanner.inputs.terraform.configuration import Configuration
+    from scanner.inputs.terraform.expand import Expansion, Key, Member
+    from scanner.inputs.terraform.files import Files
+    from scanner.inputs.terraform.module import Module
+    from scanner.model.value import Value
+    from scanner.syntax.hcl.tree import Block
+
+MAX_NESTING: Final = 100
+_LOCAL: Final = ("./", "../")
+_INIT: Final = "terraform init -backend=false"
+
+
+class ModuleCall:
+    """One ``module`` block of a module instance. ``unreadable`` says why its code is out of sight."""
+
+    __slots__ = ("_expansion", "_modules", "block", "caller", "configuration", "name", "unreadable")
+
+    def __init__(self, caller: Module, name: str, block: Block) -> None:
+        self.caller, self.name, self.block = caller, name, block
+        self._expansion: Expansion | None = None
+        self._modules: tuple[Module, ...] | None = None
+        self.unreadable: Reason | None = None
+        self.configuration = self._locate()
+
+    @property
+    def source(self) -> str | None:
+        """The source as written, None where it is no plain string."""
+        return text_of(written(self.block, "source"))
+
+    @property
+    def remote(self) -> bool:
+        """Whether the source is no local path."""
+        return self.source is not None and not is_local(self.source)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of the calls from the root module to this one."""
+        outer = self.caller.call
+        return (*outer.path, self.name) if outer is not None else (self.name,)
+
+    def _locate(self) -> Configuration | None:
+        files, source = self.caller.files, self.source
+        if source is None:
+            return self._gap("the source of the module is not a plain string", "")
+        if not is_local(source):
+            folder = downloaded(self.caller.root_folder, files).get(".".join(self.path))
+            found = files.configuration(folder) if folder is not None else None
+            if found is None:
+                return self._gap(f"the module {source} was not downloaded", _INIT)
+        else:
+            folder = resolve(self.caller.configuration.folder, source)
+            if folder is None:
+                return self._gap(f"the module {source} lies outside of the scanned tree", "scan the folder above")
+            found = files.configuration(folder)
+            if found is None:
+                self._report("error", "terraform-module-missing", f"there is no Terraform code in {folder or '.'}")
+                self.unreadable = Reason(f"module.{self.name}", "has no code", self.block.header)
+                return None
+        return found if self._is_new(found.folder) else None
+
+    def _is_new(self, folder: str) -> bool:
+        module: Module | None = self.caller
+        route = [folder]
+        while module is not None:
+            route.append(module.configuration.folder)
+            if module.configuration.folder == folder:
+                names = " -> ".join(one or "." for one in reversed(route))
+                self._report("error", "terraform-module-cycle", f"modules call each other in a circle: {names}")
+            elif len(route) > MAX_NESTING:
+                self._report("error", "terraform-depth", f"modules are nested more than {MAX_NESTING} deep")
+            else:
+                module = module.call.caller if module.call is not None else None
+                continue
+            self.unreadable = Reason(f"module.{self.name}", "calls itself", self.block.header)
+            return False
+        return True
+
+    def _gap(self, message: str, remedy: str) -> None:
+        self.caller.session.report("gap", "terraform-module", message, self.block.header, remedy=remedy)
+        self.unreadable = Reason(f"module.{self.name}", "is not there", self.block.header)
+
+    def _report(self, level: Literal["error"], code: str, message: str) -> None:
+        self.caller.session.report(level, code, message, self.block.header)
+
+    @property
+    def expansion(self) -> Expansion:
+        """The keys and frames of its instances."""
+        if self._expansion is None:
+            found = self.caller.expansion(f"module.{self.name}", self.block, self.caller.frame)
+            if isinstance(found, Unknown):
+                return uncertain(self.block, self.caller.frame, found)
+            self._expansion = found
+        return self._expansion
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """One module instance for each member of the expansion; none where the code is out of sight."""
+        if self.configuration is None:
+            return ()
+        if self._modules is None:
+            make, caller = type(self.caller), self.caller
+            found = tuple(
+                make(self.configuration, caller.files, caller.root_folder, None, self, member)
+                for member in self.expansion.members
+            )
+            if self._expansion is None:
+                return found
+            self._modules = found
+        return self._modules
+
+    def module(self, key: Value) -> Module | None:
+        """The instance with a key, or the one that stands for those not known."""
+        position = self.expansion.position(key)
+        return self.modules[position] if position is not None else None
+
+    def member_address(self, member: Member) -> str:
+        """``module.net["a"]`` with the addresses of the modules around it."""
+        return self.caller.label(f"module.{self.name}") + key_text(member.key)
+
+    def member_presence(self, member: Member) -> Literal[True] | Unknown:
+        """Whether the instance surely exists, the modules around it included."""
+        outer = self.caller.presence
+        if isinstance(member.presence, Unknown):
+            more = outer.reasons if isinstance(outer, Unknown) else ()
+            return Unknown(member.presence.reasons + more)
+        return outer
+
+    def whole(self) -> Value:
+        """What a reference to all instances sees."""
+        surely: dict[Key, Value] = {}
+        doubt: tuple[Reason, ...] = ()
+        others: list[Value] = []
+        for module in self.modules:
+            member = module.member
+            if member is not None and isinstance(member.presence, Unknown):
+                doubt = member.presence.reasons
+                others.append(Repeated(module.outputs(), doubt))
+            elif member is not None:
+                surely[member.key] = module.outputs()
+        if self.expansion.form == "count":
+            return (*surely.values(), *others)
+        known = {str(key): value for key, value in surely.items()}
+        return PartialMap(known, doubt) if others else known
+
+
+def is_local(source: str) -> bool:
+    """Whether a module source is a path."""
+    return source.startswith(_LOCAL) or source in (".", "..")
+
+
+def key_text(key: Key) -> str:
+    """An instance key as it stands in an address."""
+    if key is None:
+        return ""
+    return f"[{key}]" if isinstance(key, int) else f"[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def downloaded(root_folder: str, files: Files) -> dict[str, str]:
+    """Folders of the modules that ``terraform init`` put beside a root module, by the path of calls."""
+    if root_folder not in files.manifests:
+        files.manifests[root_folder] = _read_manifest(root_folder, files)
+    return files.manifests[root_folder]
+
+
+def _read_manifest(root_folder: str, files: Files) -> dict[str, str]:
+    path = resolve(root_folder, ".terraform/modules/modules.json")
+    if path is None or not files.tree.exists(path):
+        return {}
+    found: dict[str, str] = {}
+    try:
+        entries = json.loads(files.tree.read(path))["Modules"]
+        for entry in entries:
+            folder = resolve(root_folder, entry["Dir"])
+            if entry["Key"] and folder is not None:
+                found[entry["Key"]] = folder
+    except (UnreadableError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        files.session.report("error", "terraform-modules-json", "cannot be read", file=path)
+    return found

@@ -1,0 +1,262 @@
+"""Attributes of Terraform blocks as ``Located``: every value where it is written, evaluated by need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from scanner.inputs.terraform.bounds import bounded
+from scanner.inputs.terraform.conversion import to_bool, to_text
+from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.nested import block_value, names_of, nested
+from scanner.inputs.terraform.origins import origins_of
+from scanner.inputs.terraform.sensitivity import is_sensitive
+from scanner.model.located import Derived, Items, Located, Origin
+from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Repeated, Step, Unknown, Value, child, one_of
+from scanner.syntax.hcl.tree import Conditional, Expression, ListOf, ObjectOf, Wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.nested import Nested
+    from scanner.model.span import Span
+    from scanner.syntax.hcl.tree import Block
+
+_NOT_YET: Final = object()
+
+
+class ExpressionCell(Located):
+    """The value of an expression. Constructors of lists and objects are entered at their own places."""
+
+    __slots__ = ("_value", "expression", "frame", "subject")
+
+    def __init__(self, expression: Expression, frame: Frame, subject: str) -> None:
+        self.expression, self.frame, self.subject = expression, frame, subject
+        self._value: object = _NOT_YET
+
+    @property
+    def value(self) -> Value | Absent:
+        if self._value is _NOT_YET:
+            self._value = argument(self.frame.module.session.run(self._evaluate))
+        return self._value  # type: ignore[return-value]
+
+    def _evaluate(self) -> Value:
+        try:
+            return bounded(evaluate(self.expression, self.frame))
+        except Failure as failure:
+            return self.frame.module.session.fail(failure, self.subject, self.expression)
+
+    @property
+    def span(self) -> Span:
+        return self.expression.span
+
+    @property
+    def sensitive(self) -> bool:
+        return bool(self.frame.module.session.run(lambda: is_sensitive(self.expression, self.frame)))
+
+    def origins(self) -> tuple[Origin, ...]:
+        found: tuple[Origin, ...] = self.frame.module.session.run(lambda: origins_of(self.expression, self.frame))
+        return found
+
+    def get(self, step: Step) -> Located | None:
+        inner = self._peeled()
+        if isinstance(step, int) and isinstance(inner, ListOf):
+            return self._inside(inner.items[step]) if 0 <= step < len(inner.items) else None
+        if isinstance(step, str) and isinstance(inner, ObjectOf):
+            try:
+                found = self._entry(inner, step)
+            except Failure:
+                return super().get(step)
+            return self._inside(found) if found is not None else None
+        return super().get(step)
+
+    def _inside(self, expression: Expression) -> ExpressionCell:
+        return ExpressionCell(expression, self.frame, self.subject)
+
+    def _peeled(self) -> Expression:
+        """The constructor behind parentheses and decided conditions."""
+        expression = self.expression
+        while True:
+            if isinstance(expression, Wrapped):
+                expression = expression.inner
+            elif isinstance(expression, Conditional) and isinstance(truth := self._truth(expression.condition), bool):
+                expression = expression.then if truth else expression.otherwise
+            else:
+                return expression
+
+    def _truth(self, condition: Expression) -> object:
+        try:
+            return self.frame.module.session.run(lambda: to_bool(evaluate(condition, self.frame)))
+        except Failure:
+            return None
+
+    def _entry(self, constructor: ObjectOf, name: str) -> Expression | None:
+        found: Expression | None = None
+        for key_expression, item in constructor.entries:
+            key = self.frame.module.session.run(lambda key=key_expression: to_text(evaluate(key, self.frame)))
+            if not isinstance(key, str):
+                raise Failure("a key is not known", key_expression)
+            if key == name:
+                found = item
+        return found
+
+    def items(self) -> Iterator[Located]:
+        inner = self._peeled()
+        return map(self._inside, inner.items) if isinstance(inner, ListOf) else super().items()
+
+
+def argument(value: Value) -> Value | Absent:
+    """An argument's value: null is absent, also as one of several choices."""
+    if value is None:
+        return ABSENT
+    if type(value) is OneOf and None in value.choices:
+        return one_of((ABSENT if choice is None else choice for choice in value.choices), value.reasons)
+    return value
+
+
+class BlockCell(Located):
+    """A block as a map of its arguments and nested blocks."""
+
+    __slots__ = ("_cells", "block", "frame", "subject")
+
+    def __init__(self, block: Block, frame: Frame, subject: str) -> None:
+        self.block, self.frame, self.subject = block, frame, subject
+        self._cells: dict[str, Located | None] | None = None
+
+    @property
+    def value(self) -> Value | Absent:
+        found: Value = self.frame.module.session.run(lambda: block_value(self.block, self.frame, None))
+        return found
+
+    @property
+    def span(self) -> Span:
+        return self.block.header
+
+    def get(self, step: Step) -> Located | None:
+        if not isinstance(step, str):
+            return None
+        if self._cells is None:
+            self._cells = {}
+        if step not in self._cells:
+            self._cells[step] = self._make(step)
+        return self._cells[step]
+
+    def _make(self, name: str) -> Located | None:
+        written = self.block.attributes.get(name)
+        if written is not None:
+            return ExpressionCell(written.expression, self.frame, f"{self.subject}.{name}")
+        if name not in names_of(self.block):
+            return None
+        return blocks_cell(self.block, name, self.frame, f"{self.subject}.{name}")
+
+    def entries(self) -> Iterator[tuple[str, Located]]:
+        for name in (*self.block.attributes, *names_of(self.block)):
+            found = self.get(name)
+            if found is not None:
+                yield name, found
+
+
+def blocks_cell(
+    block: Block, name: str, frame: Frame, subject: str, make: Callable[[Nested], BlockCell] | None = None
+) -> Located | None:
+    """The nested blocks of one type as a list; None where there are none after all."""
+    found = frame.module.session.run(lambda: list(nested(block, name, frame)))
+    if isinstance(found, Unknown) or not found:
+        return None
+    cells: list[Located] = []
+    for one in found:
+        cell = make(one) if make is not None else BlockCell(one.block, one.frame, subject)
+        cells.append(RepeatedCell(cell, Unknown(one.doubt)) if one.doubt else cell)
+    return Items(cells, found[0].block.header)
+
+
+class RepeatedCell(Located):
+    """A block that may be there any number of times."""
+
+    __slots__ = ("_cell", "_doubt")
+
+    def __init__(self, cell: Located, doubt: Unknown) -> None:
+        self._cell, self._doubt = cell, doubt
+
+    @property
+    def value(self) -> Value | Absent:
+        value = self._cell.value
+        return Repeated(None if isinstance(value, Absent) else value, self._doubt.reasons)
+
+    @property
+    def span(self) -> Span:
+        return self._cell.span
+
+    @property
+    def header(self) -> Span:
+        return self._cell.header
+
+    @property
+    def sensitive(self) -> bool:
+        return self._cell.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._cell.origins()
+
+    def get(self, step: Step) -> Located | None:
+        return self._cell.get(step)
+
+    def entries(self) -> Iterator[tuple[str, Located]]:
+        return self._cell.entries()
+
+
+class MergedCell(Located):
+    """Maps that are laid over each other, the last one on top: tags over a provider's default tags."""
+
+    __slots__ = ("_header", "_layers")
+
+    def __init__(self, layers: tuple[Located, ...], header: Span) -> None:
+        self._layers, self._header = layers, header
+
+    @property
+    def value(self) -> Value | Absent:
+        return merged([layer.value for layer in self._layers])
+
+    @property
+    def span(self) -> Span:
+        return self._layers[-1].span
+
+    @property
+    def header(self) -> Span:
+        return self._header
+
+    @property
+    def sensitive(self) -> bool:
+        return any(layer.sensitive for layer in self._layers)
+
+    def get(self, step: Step) -> Located | None:
+        found = child(self.value, step)
+        if found is ABSENT:
+            return None
+        for layer in reversed(self._layers):
+            inner = layer.get(step)
+            if inner is not None and inner.value is not ABSENT and inner.value == found:
+                return inner
+        return Derived(self, step, found)
+
+
+def merged(layers: list[Value | Absent]) -> Value | Absent:
+    """Maps laid over each other, unknown parts kept; absent ones do not count."""
+    known: dict[str, Value] = {}
+    reasons: list[object] = []
+    present = [layer for layer in layers if layer is not ABSENT]
+    if not present:
+        return ABSENT
+    for layer in present:
+        if isinstance(layer, dict):
+            known.update(layer)
+        elif isinstance(layer, Unknown):
+            # What this layer holds may replace any entry of the ones below.
+            rest = Unknown(layer.reasons)
+            known = dict.fromkeys(known, rest)
+            if isinstance(layer, PartialMap):
+                known.update(layer.known)
+            reasons += layer.reasons
+    return PartialMap(known, reasons) if reasons else known  # type: ignore[arg-type]

@@ -1,0 +1,148 @@
+"""Module instances to the nodes of the graph: resources, calls, providers, variables, outputs, settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
+from scanner.inputs.terraform.calls import key_text
+from scanner.inputs.terraform.settings import settings_body, settings_span
+from scanner.model.resource import Resource
+from scanner.model.value import Unknown
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from scanner.inputs.terraform.calls import ModuleCall
+    from scanner.inputs.terraform.declared import Instance
+    from scanner.inputs.terraform.module import Module
+    from scanner.model.located import Located
+    from scanner.model.span import Span
+    from scanner.model.value import Reason
+
+LANGUAGE: Final = "terraform"
+
+
+class Collector:
+    """Everything that one scope consists of.
+
+    Variables, outputs and provider configurations are nodes once a folder, however often it is called;
+    resources and calls once an instance. ``instances`` and ``calls`` lead from nodes to what they were
+    made of, ``nodes`` and ``call_nodes`` the other way, for links. ``gaps`` are calls that lead nowhere.
+    """
+
+    __slots__ = ("_seen", "call_nodes", "calls", "gaps", "instances", "nodes", "resources", "root", "sample", "scope")
+
+    def __init__(self, scope: str, root: Module, *, sample: bool) -> None:
+        self.scope, self.root, self.sample = scope, root, sample
+        self.resources: list[Resource] = []
+        self.instances: dict[Resource, Instance] = {}
+        self.nodes: dict[Instance, Resource] = {}
+        self.calls: dict[Resource, tuple[ModuleCall, int]] = {}
+        self.call_nodes: dict[tuple[ModuleCall, int], Resource] = {}
+        self.gaps: dict[Reason, None] = {}
+        self._seen: set[str] = set()
+
+    def collect(self) -> None:
+        """Walk all module instances, a module before those that it calls."""
+        if self.scope.startswith("root:"):
+            settings = settings_body(self.root, sample=self.sample)
+            self._add(self.root, "terraform", "terraform.root", "terraform", settings_span(self.root), settings)
+        waiting: list[tuple[Module, bool]] = [(self.root, False)]
+        while waiting:
+            module, wanted = waiting.pop()
+            for address in module.configuration.resources:
+                self._declared(module, address, wanted=wanted)
+            if module.configuration.folder not in self._seen:
+                self._seen.add(module.configuration.folder)
+                self._once(module, wanted=wanted)
+            below: list[tuple[Module, bool]] = []
+            for name in module.configuration.calls:
+                below += self._call(module, name, wanted=wanted)
+            waiting += reversed(below)
+
+    def _add(
+        self,
+        module: Module,
+        address: str,
+        type_: str,
+        name: str,
+        span: Span,
+        body: Located,
+        *,
+        provider: str = LANGUAGE,
+        presence: Literal[True] | Unknown = True,
+        wanted: bool = False,
+    ) -> Resource:
+        found = Resource(
+            address=module.label(address),
+            type=type_,
+            provider=provider,
+            language="terraform",
+            name=name,
+            scope=self.scope,
+            span=span,
+            body=body,
+            module=module.address,
+            presence=presence,
+            entry=wanted or span.file in module.files.entries,
+        )
+        self.resources.append(found)
+        return found
+
+    def _declared(self, module: Module, address: str, *, wanted: bool) -> None:
+        declared = module.declared(address)
+        if declared is None:
+            return
+        type_, span = declared.type, declared.block.header
+        provider, name = declared.block.labels[0].partition("_")[0], declared.block.labels[1]
+        for instance in module.session.run(lambda: declared.instances):
+            node = self._add(
+                module,
+                address + key_text(instance.member.key),
+                type_,
+                name,
+                span,
+                ResourceBody(instance),
+                provider=provider,
+                presence=instance.presence,
+                wanted=wanted,
+            )
+            self.instances[node] = instance
+            self.nodes[instance] = node
+
+    def _once(self, module: Module, *, wanted: bool) -> None:
+        found = module.configuration
+        for (name, alias), block in found.providers.items():
+            address = f"provider.{name}.{alias}" if alias else f"provider.{name}"
+            body = provider_body(module, name, block)
+            self._add(module, address, "terraform.provider", name, block.header, body, provider=name, wanted=wanted)
+        for name, block in found.variables.items():
+            body = variable_body(module, name, block)
+            self._add(module, f"var.{name}", "terraform.variable", name, block.header, body, wanted=wanted)
+        for name, block in found.outputs.items():
+            body = output_body(module, name, block)
+            self._add(module, f"output.{name}", "terraform.output", name, block.header, body, wanted=wanted)
+
+    def _call(self, module: Module, name: str, *, wanted: bool) -> list[tuple[Module, bool]]:
+        call = module.module_call(name)
+        if call is None:
+            return []
+        if call.unreadable is not None:
+            self.gaps[call.unreadable] = None
+        members = module.session.run(lambda: call.expansion).members
+        for position, member in enumerate(members):
+            node = self._add(
+                module,
+                f"module.{name}{key_text(member.key)}",
+                "terraform.module",
+                name,
+                call.block.header,
+                call_body(call, position, sample=self.sample),
+                presence=call.member_presence(member),
+                wanted=wanted,
+            )
+            self.calls[node] = (call, position)
+            self.call_nodes[call, position] = node
+        below_wanted = wanted or call.block.source.file in module.files.entries
+        return [(one, below_wanted) for one in call.modules]

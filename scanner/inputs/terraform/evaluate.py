@@ -1,0 +1,280 @@
+"""Expressions to values: one function a kind of node, chosen by a table.
+
+A reference is handed to the module instance of the frame, which evaluates what it names by need. Nothing
+is remembered here: locals, variables, outputs, resource attributes and cells remember their own values.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from scanner.inputs.terraform import functions, operators
+from scanner.inputs.terraform.conversion import STRING_KINDS, plain, to_bool, to_text
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, Templates, call_file_function, template_of
+from scanner.inputs.terraform.frame import Frame
+from scanner.inputs.terraform.iteration import for_list, for_object, for_text, splat
+from scanner.inputs.terraform.operators import reasons_of
+from scanner.inputs.terraform.session import EXPRESSION_DEPTH
+from scanner.inputs.terraform.steps import attribute, index
+from scanner.inputs.terraform.templates import join_parts
+from scanner.model.value import PartialMap, Repeated, Unknown, UnknownText, Value, one_of
+from scanner.syntax.hcl.tree import (
+    Binary,
+    Broken,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    GetAttr,
+    Index,
+    ListOf,
+    Literal,
+    Name,
+    ObjectOf,
+    Splat,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Unary,
+    Wrapped,
+)
+
+
+def evaluate(expression: Expression, frame: Frame) -> Value:
+    """The value of an expression, null as None.
+
+    Raises:
+        Failure: Terraform would refuse it.
+        Deeper: something must be evaluated first (``Session.run`` sees to it).
+    """
+    if type(expression) is Literal:
+        return expression.value
+    session = frame.module.session
+    if session.depth >= EXPRESSION_DEPTH:
+        raise Failure("the expression is nested too deeply", expression)
+    session.depth += 1
+    try:
+        return _TABLE[type(expression)](expression, frame)
+    except Failure as failure:
+        if failure.expression is None:
+            failure.expression = expression
+        raise
+    finally:
+        session.depth -= 1
+
+
+def _template(expression: Template, frame: Frame) -> Value:
+    return join_parts(part if isinstance(part, str) else evaluate(part, frame) for part in expression.parts)
+
+
+def _template_if(expression: TemplateIf, frame: Frame) -> Value:
+    return _either(expression.condition, expression.then, expression.otherwise, frame)
+
+
+def _template_for(expression: TemplateFor, frame: Frame) -> Value:
+    return for_text(
+        evaluate(expression.collection, frame),
+        lambda key, value: evaluate(expression.body, _bound(frame, expression.key, key, expression.value, value)),
+    )
+
+
+def _bound(frame: Frame, key_name: str | None, key: Value, value_name: str, value: Value) -> Frame:
+    return frame.bind({value_name: value} if key_name is None else {key_name: key, value_name: value})
+
+
+def _wrapped(expression: Wrapped, frame: Frame) -> Value:
+    return evaluate(expression.inner, frame)
+
+
+def _list(expression: ListOf, frame: Frame) -> Value:
+    return tuple([evaluate(item, frame) for item in expression.items])
+
+
+def _object(expression: ObjectOf, frame: Frame) -> Value:
+    found: dict[str, Value] = {}
+    unnamed: list[Value] = []
+    for key_expression, item in expression.entries:
+        key = to_text(evaluate(key_expression, frame))
+        if key is None:
+            raise Failure("the key of an object is null", key_expression)
+        if isinstance(key, Unknown):
+            unnamed.append(key)
+            continue
+        found[key] = evaluate(item, frame)
+    return PartialMap(found, reasons_of(*unnamed)) if unnamed else found
+
+
+def chain(expression: Expression) -> tuple[Expression, list[GetAttr | Index]]:
+    """The root of a reference and the steps from it, first to last."""
+    steps: list[GetAttr | Index] = []
+    while isinstance(expression, (GetAttr, Index)):
+        steps.append(expression)
+        expression = expression.target
+    steps.reverse()
+    return expression, steps
+
+
+def _reference(expression: Expression, frame: Frame) -> Value:
+    root, steps = chain(expression)
+    used = 0
+    if type(root) is not Name:
+        value = evaluate(root, frame)
+    elif root.name in frame.names:
+        value = frame.names[root.name]
+    else:
+        value, used = frame.module.reference(root.name, steps, frame)
+    for step in steps[used:]:
+        try:
+            if type(step) is GetAttr:
+                value = attribute(value, step.name)
+            else:
+                value = index(value, evaluate(step.key, frame))  # type: ignore[union-attr]
+        except Failure as failure:
+            raise Failure(failure.message, failure.expression or expression) from None
+    return value
+
+
+def _splat(expression: Splat, frame: Frame) -> Value:
+    return splat(
+        evaluate(expression.target, frame),
+        lambda item: evaluate(expression.each, frame.bind({Splat.ITEM: item})),
+    )
+
+
+def _unary(expression: Unary, frame: Frame) -> Value:
+    return operators.unary(expression.operator, evaluate(expression.operand, frame))
+
+
+def _binary(expression: Binary, frame: Frame) -> Value:
+    left = evaluate(expression.left, frame)
+    if expression.operator == "&&":
+        return operators.conjunction(left, lambda: evaluate(expression.right, frame))
+    if expression.operator == "||":
+        return operators.disjunction(left, lambda: evaluate(expression.right, frame))
+    return operators.binary(expression.operator, left, evaluate(expression.right, frame))
+
+
+def _conditional(expression: Conditional, frame: Frame) -> Value:
+    return _either(expression.condition, expression.then, expression.otherwise, frame)
+
+
+def _either(condition: Expression, then: Expression, otherwise: Expression, frame: Frame) -> Value:
+    truth = to_bool(evaluate(condition, frame))
+    if truth is None:
+        raise Failure("the condition is null", condition)
+    if not isinstance(truth, Unknown):
+        chosen, other = (then, otherwise) if truth else (otherwise, then)
+        value = evaluate(chosen, frame)
+        # Both arms become one type: a number beside a string is a string.
+        if isinstance(value, (bool, int)) and isinstance(_attempt(other, frame), STRING_KINDS):
+            return to_text(value)
+        return value
+    arms: list[Value] = []
+    for arm in (then, otherwise):
+        try:
+            arms.append(evaluate(arm, frame))
+        except Failure:
+            arms.append(Unknown(truth.reasons))
+    if any(isinstance(arm, STRING_KINDS) for arm in arms):
+        arms = [to_text(arm) if isinstance(arm, (bool, int)) else arm for arm in arms]
+    return plain(one_of(arms, truth.reasons))
+
+
+def _attempt(expression: Expression, frame: Frame) -> Value:
+    try:
+        return evaluate(expression, frame)
+    except Failure:
+        return None
+
+
+def _for(expression: For, frame: Frame) -> Value:
+    def at(part: Expression) -> Callable[[Value, Value], Value]:
+        return lambda key, value: evaluate(part, _bound(frame, expression.key, key, expression.value, value))
+
+    collection = evaluate(expression.collection, frame)
+    condition = at(expression.condition) if expression.condition is not None else None
+    if expression.result_key is None:
+        return for_list(collection, at(expression.result), condition)
+    return for_object(collection, at(expression.result_key), at(expression.result), condition, group=expression.group)
+
+
+def _call(expression: Call, frame: Frame) -> Value:
+    name = expression.name.removeprefix("core::")
+    special = _SPECIAL.get(name)
+    if special is not None and not expression.expand:
+        return special(expression, frame)
+    arguments = [evaluate(argument, frame) for argument in expression.arguments]
+    if expression.expand:
+        arguments[-1:] = _expanded(arguments[-1])
+    if name in FILE_FUNCTIONS:
+        return call_file_function(name, arguments, frame.module)
+    return functions.call(name, arguments)
+
+
+def _expanded(last: Value) -> tuple[Value, ...]:
+    if isinstance(last, tuple):
+        return last
+    if isinstance(last, Unknown) and not isinstance(last, (UnknownText, PartialMap)):
+        return (Repeated(Unknown(last.reasons), last.reasons),)
+    raise Failure("only a list can be expanded into arguments")
+
+
+def _try(expression: Call, frame: Frame) -> Value:
+    for argument in expression.arguments:
+        try:
+            return evaluate(argument, frame)
+        except Failure:  # noqa: PERF203  # trying one after the other is what try does
+            continue
+    raise Failure("every argument of try fails")
+
+
+def _can(expression: Call, frame: Frame) -> Value:
+    if len(expression.arguments) != 1:
+        raise Failure("can takes one argument")
+    try:
+        value = evaluate(expression.arguments[0], frame)
+    except Failure:
+        return False
+    return Unknown(value.reasons) if type(value) is Unknown else True
+
+
+def _template_file(expression: Call, frame: Frame) -> Value:
+    if len(expression.arguments) != 2:
+        raise Failure("templatefile takes two arguments")
+    path = evaluate(expression.arguments[0], frame)
+    names = evaluate(expression.arguments[1], frame)
+    if isinstance(path, Unknown) or isinstance(names, Unknown):
+        return Unknown(reasons_of(path, names))
+    if not isinstance(names, Mapping):
+        raise Failure("the variables of a template must be an object")
+    template = template_of(path, frame.module)
+    if isinstance(template, Unknown):
+        return template
+    return evaluate(template, Frame(Templates(frame.module), dict(names)))
+
+
+def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # one signature for all
+    return Unknown.because("an expression", "is not valid", expression.span)
+
+
+_SPECIAL: Final[dict[str, Callable[[Call, Frame], Value]]] = {"try": _try, "can": _can, "templatefile": _template_file}
+
+_TABLE: Final[dict[type, Callable[[Any, Frame], Value]]] = {
+    Literal: lambda expression, frame: expression.value,  # noqa: ARG005
+    Template: _template,
+    TemplateIf: _template_if,
+    TemplateFor: _template_for,
+    Wrapped: _wrapped,
+    ListOf: _list,
+    ObjectOf: _object,
+    Name: _reference,
+    GetAttr: _reference,
+    Index: _reference,
+    Splat: _splat,
+    Call: _call,
+    Unary: _unary,
+    Binary: _binary,
+    Conditional: _conditional,
+    For: _for,
+    Broken: _broken,
+}

@@ -1,0 +1,174 @@
+"""``count``, ``for_each`` and dynamic blocks: which instances of something there are.
+
+A known collection gives one member an item, with its key. Of an unknown one the members that surely exist
+are there, and one more without a key stands for whatever others there may be.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from scanner.inputs.terraform.conversion import is_number, kind_of, plain, to_number, to_text
+from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.frame import Binding, Frame
+from scanner.inputs.terraform.iteration import MAX_ITEMS
+from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, Value, one_of
+from scanner.syntax.hcl.tree import Block, Expression
+
+Form: TypeAlias = Literal["single", "count", "each"]
+Key: TypeAlias = "str | int | None"
+
+
+class Member(NamedTuple):
+    """One instance: its key, the frame it is evaluated in, and whether it surely exists."""
+
+    key: Key
+    frame: Frame
+    presence: "Literal[True] | Unknown"
+
+
+class Expansion:
+    """All instances; ``form`` tells how they are addressed."""
+
+    __slots__ = ("_by_key", "form", "members")
+
+    def __init__(self, form: Form, members: Sequence[Member]) -> None:
+        self.form, self.members = form, tuple(members)
+        self._by_key: dict[Key, int] | None = None
+
+    def position(self, key: Value) -> int | None:
+        """The position of the member with a key, else of the one that stands for unknown keys."""
+        if self._by_key is None:
+            self._by_key = {one.key: position for position, one in enumerate(self.members)}
+        if self.form == "count" and isinstance(key, str) and key.isdecimal():
+            key = int(key[:9])
+        elif self.form == "each" and is_number(key):
+            key = to_text(key)
+        if isinstance(key, (str, int)) and not isinstance(key, bool) and key in self._by_key:
+            return self._by_key[key]
+        return self._by_key.get(None)
+
+
+def expand(block: Block, frame: Frame) -> Expansion:
+    """The instances that ``count`` or ``for_each`` of a block ask for.
+
+    Raises:
+        Failure: a value that neither takes.
+    """
+    if "for_each" in block.attributes:
+        collection = block.attributes["for_each"].expression
+        return _each(evaluate(collection, frame), collection, frame)
+    if "count" in block.attributes:
+        count = block.attributes["count"].expression
+        return _count(evaluate(count, frame), count, frame)
+    return Expansion("single", [Member(None, frame, True)])
+
+
+def uncertain(block: Block, frame: Frame, why: Unknown) -> Expansion:
+    """The instances where ``count`` or ``for_each`` could not be evaluated."""
+    name: Literal["for_each", "count"] = "for_each" if "for_each" in block.attributes else "count"
+    expression = block.attributes[name].expression
+    return _each(why, expression, frame) if name == "for_each" else _count(why, expression, frame)
+
+
+def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
+    least, most, reasons = 0, 0, ()
+    if isinstance(value, OneOf):
+        sizes = [to_number(plain(choice)) for choice in value.choices]
+        known = [size for size in sizes if isinstance(size, int)]
+        least = min(known) if len(known) == len(sizes) else 0
+        most, reasons = max([*known, least + 1]) if len(known) < len(sizes) else max(known), value.reasons
+    else:
+        size = to_number(value)
+        if isinstance(size, Unknown):
+            most, reasons = 1, size.reasons
+        elif not isinstance(size, int) or size < 0:
+            raise Failure("count must be a whole number that is not negative", expression)
+        else:
+            least = most = size
+    if least > MAX_ITEMS:
+        raise Failure(f"there would be more than {MAX_ITEMS} instances", expression)
+    members = [Member(number, _counted(number, expression, frame), True) for number in range(least)]
+    if most > least:
+        doubt = Unknown(reasons)
+        members.append(Member(None, _counted(Unknown(reasons), expression, frame), doubt))
+    return Expansion("count", members)
+
+
+def _counted(index: Value, expression: Expression, frame: Frame) -> Frame:
+    return frame.bind({"count": {"index": index}}, {"count": Binding(expression, frame, index)})
+
+
+def _each(value: Value, expression: Expression, frame: Frame) -> Expansion:
+    known, others, reasons = entries_of(value, expression)
+    members = [Member(key, _one(key, item, expression, frame), True) for key, item in known.items()]
+    if reasons:
+        doubt = Unknown(reasons)
+        key = one_of([one for one, _ in others], reasons) if others else doubt
+        item = one_of([one for _, one in others], reasons) if others else doubt
+        members.append(Member(None, _one(plain(key), plain(item), expression, frame), doubt))
+    return Expansion("each", members)
+
+
+def _one(key: Value, item: Value, expression: Expression, frame: Frame) -> Frame:
+    return frame.bind({"each": {"key": key, "value": item}}, {"each": Binding(expression, frame, key)})
+
+
+_NO_REASON: Final[tuple[Reason, ...]] = ()
+
+
+def entries_of(
+    value: Value, expression: Expression
+) -> tuple[Mapping[str, Value], list[tuple[Value, Value]], tuple[Reason, ...]]:
+    """Of a ``for_each``: the entries that surely exist, those that may, and why that is not known.
+
+    Where there are reasons and no possible entries, anything may exist.
+    """
+    if isinstance(value, dict):
+        return _bounded(value, expression), [], _NO_REASON
+    if isinstance(value, PartialMap):
+        return _bounded(value.known, expression), [], value.reasons
+    if isinstance(value, tuple):
+        return _entries_of_set(value, expression)
+    if isinstance(value, OneOf):
+        return _entries_of_choices(value, expression)
+    if isinstance(value, Unknown):
+        return {}, [], value.reasons
+    raise Failure(f"for_each takes a map or a set of strings, not a {kind_of(value)}", expression)
+
+
+def _bounded(entries: dict[str, Value], expression: Expression) -> dict[str, Value]:
+    if len(entries) > MAX_ITEMS:
+        raise Failure(f"there would be more than {MAX_ITEMS} instances", expression)
+    return {key: entries[key] for key in sorted(entries)}
+
+
+def _entries_of_set(
+    value: tuple[Value, ...], expression: Expression
+) -> tuple[Mapping[str, Value], list[tuple[Value, Value]], tuple[Reason, ...]]:
+    known: dict[str, Value] = {}
+    others: list[tuple[Value, Value]] = []
+    reasons: list[Reason] = []
+    for item in value:
+        inner = item.item if isinstance(item, Repeated) else item
+        if isinstance(item, Unknown):
+            reasons += item.reasons
+            others.append((inner, inner))
+            continue
+        text = to_text(item) if isinstance(item, str) or is_number(item) else None
+        if not isinstance(text, str):
+            raise Failure("for_each takes a set of strings", expression)
+        known[text] = text
+    return _bounded(known, expression), others, tuple(reasons)
+
+
+def _entries_of_choices(
+    value: OneOf, expression: Expression
+) -> tuple[Mapping[str, Value], list[tuple[Value, Value]], tuple[Reason, ...]]:
+    others: list[tuple[Value, Value]] = []
+    for choice in value.choices:
+        known, possible, reasons = entries_of(plain(choice), expression)
+        others += [*known.items(), *possible]
+        if reasons and not possible:
+            return {}, [], value.reasons
+    return {}, others, value.reasons

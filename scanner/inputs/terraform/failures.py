@@ -1,0 +1,28 @@
+"""What goes wrong while an expression is evaluated, and how it travels.
+
+A ``Failure`` is what Terraform would refuse. It ends the expression that it happens in and is caught by
+``try``, by ``can`` and at the boundary of every local, variable, output and attribute, where it becomes
+an Unknown and a diagnostic. A ``Deeper`` is no error: it asks the outermost caller to evaluate something
+first, so that a chain of any length needs little stack.
+"""
+
+from collections.abc import Callable
+
+from scanner.model.value import Value
+from scanner.syntax.hcl.tree import Expression
+
+
+class Failure(Exception):  # noqa: N818  # named for what it says of the scanned text
+    """An expression that cannot be evaluated; the message is for people, without a final period."""
+
+    def __init__(self, message: str, expression: Expression | None = None) -> None:
+        super().__init__(message)
+        self.message, self.expression = message, expression
+
+
+class Deeper(Exception):  # noqa: N818  # a request, not an error
+    """Evaluate ``compute`` from a shallow stack, then try again. ``key`` tells requests apart."""
+
+    def __init__(self, key: object, compute: Callable[[], Value]) -> None:
+        super().__init__()
+        self.key, self.compute = key, compute

@@ -1,0 +1,143 @@
+"""Terraform's part of a tree: roots and libraries found, module by module turned into resources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner.inputs.terraform.calls import is_local
+from scanner.inputs.terraform.collector import Collector
+from scanner.inputs.terraform.configuration import text_of, written
+from scanner.inputs.terraform.files import CODE, STATE, VARIABLES, Files
+from scanner.inputs.terraform.links import link_functions
+from scanner.inputs.terraform.module import Module
+from scanner.inputs.terraform.places import folder_of, resolve
+from scanner.inputs.terraform.session import Session
+from scanner.inputs.terraform.variables import given_variables
+from scanner.model.loaded import Loaded
+from scanner.model.located import Constant, Record
+from scanner.model.resource import Resource, Scope
+from scanner.model.span import Span
+
+if TYPE_CHECKING:
+    from scanner.inputs.terraform.configuration import Configuration
+    from scanner.model.options import InputOptions
+    from scanner.model.tree import Tree
+
+_SAMPLES: Final = frozenset({"example", "examples", "test", "tests"})
+
+
+class TerraformInput:
+    """Which folders are judged by themselves:
+
+    * A folder with a backend, a cloud block, a provider configuration or tfvars, or named in the options,
+      is a root.
+    * A folder that a local call reaches is judged through its calls. It is a root as well only if it has a
+      backend, a cloud block or tfvars of its own or is named in the options: a provider configuration alone
+      is something that called modules have, too.
+    * Any other folder is a library.
+    """
+
+    name = "Terraform"
+
+    def claims(self, path: str) -> bool:
+        """Whether the file may be Terraform's, by its name alone."""
+        return path.endswith((*CODE, *VARIABLES, *STATE))
+
+    def load(self, tree: Tree, options: InputOptions) -> Loaded:
+        """Read what is Terraform's among the tree's files; bad input becomes diagnostics."""
+        session = Session(options)
+        files = Files(tree, session)
+        collectors: list[Collector] = []
+        scopes: dict[str, Scope] = {}
+        for kind, folder in _judged(files, options):
+            configuration = files.configuration(folder)
+            if configuration is not None:
+                collector = _collect(kind, configuration, files)
+                collectors.append(collector)
+                scopes[collector.scope] = Scope(
+                    id=collector.scope,
+                    kind="root" if kind == "root" else "library",
+                    folder=folder,
+                    gaps=tuple(collector.gaps),
+                    sample=collector.sample,
+                )
+        states = [_state(path, scopes) for path in sorted(files.entries) if path.endswith(STATE)]
+        return Loaded(
+            resources=[*(one for collector in collectors for one in collector.resources), *states],
+            scopes=tuple(scopes.values()),
+            diagnostics=session.drain(),
+            read=files.read,
+            links=link_functions({collector.scope: collector for collector in collectors}),
+            late=session.drain,
+        )
+
+
+def _judged(files: Files, options: InputOptions) -> list[tuple[str, str]]:
+    folders = sorted({folder_of(path) for path in files.entries if path.endswith(CODE)})
+    called = _called(folders, files)
+    named = {place for one in options.roots if (place := resolve("", one)) is not None}
+    found: list[tuple[str, str]] = []
+    for folder in folders:
+        configuration = files.configuration(folder)
+        if configuration is None:
+            continue
+        own_state = folder in named or configuration.setting("backend") or configuration.setting("cloud")
+        own_state = own_state or any(path.endswith(VARIABLES) for path in files.in_folder(folder))
+        if own_state or (configuration.providers and folder not in called):
+            found.append(("root", folder))
+        elif folder not in called:
+            found.append(("library", folder))
+    return found
+
+
+def _called(folders: list[str], files: Files) -> set[str]:
+    """Folders that local calls reach from these, directly or through others; a circle keeps one member."""
+    called: set[str] = set()
+    visited: set[str] = set()
+    for start in folders:
+        waiting = [start]
+        while waiting:
+            folder = waiting.pop()
+            if folder in visited:
+                continue
+            visited.add(folder)
+            for target in _targets(folder, files):
+                if target != start:
+                    called.add(target)
+                waiting.append(target)
+    return called
+
+
+def _targets(folder: str, files: Files) -> list[str]:
+    configuration = files.configuration(folder)
+    found: list[str] = []
+    for block in configuration.calls.values() if configuration is not None else ():
+        source = text_of(written(block, "source"))
+        target = resolve(folder, source) if source is not None and is_local(source) else None
+        if target is not None and target != folder:
+            found.append(target)
+    return found
+
+
+def _collect(kind: str, configuration: Configuration, files: Files) -> Collector:
+    folder = configuration.folder
+    given = given_variables(folder, configuration.variables, files) if kind == "root" else None
+    root = Module(configuration, files, folder, given)
+    sample = not _SAMPLES.isdisjoint(folder.split("/"))
+    collector = Collector(f"{kind}:{folder or '.'}", root, sample=sample)
+    collector.collect()
+    return collector
+
+
+def _state(path: str, scopes: dict[str, Scope]) -> Resource:
+    folder = folder_of(path)
+    scope = next((one.id for one in scopes.values() if one.folder == folder), None)
+    if scope is None:
+        scope = f"library:{folder or '.'}"
+        scopes[scope] = Scope(scope, "library", folder, sample=not _SAMPLES.isdisjoint(folder.split("/")))
+    span = Span(path, 1, 1, 1, 1)
+    body = Record({"path": Constant(path, span)}, span)
+    return Resource(path, "file.state", "terraform", "file", path.rpartition("/")[2], scope, span, body)
+
+
+TERRAFORM: Final = TerraformInput()

@@ -1,0 +1,319 @@
+"""A module instance: what names mean inside of it, each evaluated once when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from scanner.inputs.terraform.bounds import bounded
+from scanner.inputs.terraform.calls import ModuleCall
+from scanner.inputs.terraform.configuration import written
+from scanner.inputs.terraform.conversion import convert, each_choice, plain
+from scanner.inputs.terraform.declared import Declared, Instance
+from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform.expand import expand, uncertain
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.frame import Frame
+from scanner.inputs.terraform.places import relative
+from scanner.inputs.terraform.session import BUSY
+from scanner.inputs.terraform.types import read_type
+from scanner.model.value import OneOf, Unknown, Value, one_of
+from scanner.syntax.hcl.tree import GetAttr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from scanner.inputs.terraform.configuration import Configuration
+    from scanner.inputs.terraform.expand import Expansion, Member
+    from scanner.inputs.terraform.files import Files
+    from scanner.inputs.terraform.variables import Given
+    from scanner.syntax.hcl.tree import Block, Expression, Index
+
+# An unknown key of more instances than this says nothing about which one is meant.
+MAX_CANDIDATES: Final = 16
+
+_ONLY_AT_RUN: Final = "is known only while terraform runs"
+
+
+class Module:
+    """``address`` is ``module.net["a"].module.x``, empty for a root. A root has ``given`` values for its
+    variables, a called module a ``call`` and the ``member`` of it that this is.
+    """
+
+    __slots__ = (
+        "_calls",
+        "_declared",
+        "_memory",
+        "address",
+        "call",
+        "configuration",
+        "files",
+        "frame",
+        "given",
+        "member",
+        "presence",
+        "root_folder",
+        "session",
+    )
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        files: Files,
+        root_folder: str,
+        given: Mapping[str, Given] | None = None,
+        call: ModuleCall | None = None,
+        member: Member | None = None,
+    ) -> None:
+        self.configuration, self.files, self.root_folder = configuration, files, root_folder
+        self.session = files.session
+        self.given: Mapping[str, Given] = given or {}
+        self.call, self.member = call, member
+        self.frame = Frame(self)
+        self.address = call.member_address(member) if call is not None and member is not None else ""
+        self.presence = call.member_presence(member) if call is not None and member is not None else True
+        self._memory: dict[Hashable, Any] = {}
+        self._declared: dict[str, Declared] = {}
+        self._calls: dict[str, ModuleCall] = {}
+
+    def label(self, name: str) -> str:
+        """A name with the module's address before it."""
+        return f"{self.address}.{name}" if self.address else name
+
+    def reference(self, name: str, steps: Sequence[GetAttr | Index], frame: Frame) -> tuple[Value, int]:
+        """What a reference starts with means, and how many of its steps that took.
+
+        Raises:
+            Failure: it names nothing.
+        """
+        match name:
+            case "var":
+                return self.variable(_step(name, steps, 0)), 1
+            case "local":
+                return self.local(_step(name, steps, 0)), 1
+            case "module":
+                return self._module(_step(name, steps, 0), steps, frame)
+            case "path":
+                return self._path(_step(name, steps, 0)), 1
+            case "terraform" | "tofu":
+                return self._terraform(_step(name, steps, 0)), 1
+            case "data" | "ephemeral":
+                address = f"{name}.{_step(name, steps, 0)}.{_step(name, steps, 1)}"
+                return self._resource(address, steps, 2, frame)
+            case "resource":
+                return self._resource(f"{_step(name, steps, 0)}.{_step(name, steps, 1)}", steps, 2, frame)
+            case "each" | "count":
+                raise Failure(f"{name} is not defined here")
+            case "self":
+                return Unknown.because("self", _ONLY_AT_RUN), 0
+        return self._resource(f"{name}.{_step(name, steps, 0)}", steps, 1, frame)
+
+    def _path(self, name: str) -> Value:
+        match name:
+            case "module":
+                return relative(self.configuration.folder, self.root_folder)
+            case "root":
+                return "."
+            case "cwd":
+                return Unknown.because("path.cwd", _ONLY_AT_RUN)
+        raise Failure(f"there is no path.{name}")
+
+    def _terraform(self, name: str) -> Value:
+        match name:
+            case "workspace":
+                return self.session.options.workspace
+            case "applying":
+                return Unknown.because("terraform.applying", _ONLY_AT_RUN)
+        raise Failure(f"there is no terraform.{name}")
+
+    def variable(self, name: str) -> Value:
+        """The value of a variable, converted to its type.
+
+        Raises:
+            Failure: there is no such variable.
+        """
+        block = self.configuration.variables.get(name)
+        if block is None:
+            raise Failure(f'the variable "{name}" is not declared in this module')
+        found: Value = self.session.recall(
+            self._memory, ("var", name), self.label(f"var.{name}"), None, lambda: self._variable(name, block)
+        )
+        return found
+
+    def _variable(self, name: str, block: Block) -> Value:
+        source, frame = self.source_of(name)
+        subject = self.label(f"var.{name}")
+        if source is None:
+            return Unknown.because(subject, "has no value", block.header)
+        type_ = written(block, "type")
+        try:
+            value = evaluate(source, frame)
+            default = written(block, "default")
+            if value is None and default is not None and _is_false(written(block, "nullable")):
+                value = evaluate(default, self.frame)
+            return bounded(convert(value, read_type(type_)) if type_ is not None else value)
+        except Failure as failure:
+            return self.session.fail(failure, subject, source)
+
+    def source_of(self, name: str) -> tuple[Expression | None, Frame]:
+        """The expression that gives a variable its value, and the frame it is evaluated in."""
+        block = self.configuration.variables[name]
+        if self.call is not None and self.member is not None:
+            argument = written(self.call.block, name)
+            if argument is not None:
+                return argument, self.member.frame
+        elif name in self.given:
+            return self.given[name].expression, self.frame
+        return written(block, "default"), self.frame
+
+    def local(self, name: str) -> Value:
+        """The value of a local.
+
+        Raises:
+            Failure: there is no such local.
+        """
+        attribute = self.configuration.locals.get(name)
+        if attribute is None:
+            raise Failure(f'the local "{name}" is not declared in this module')
+        return self._remembered(("local", name), f"local.{name}", attribute.expression)
+
+    def output(self, name: str) -> Value:
+        """The value of an output.
+
+        Raises:
+            Failure: there is no such output.
+        """
+        block = self.configuration.outputs.get(name)
+        value = written(block, "value") if block is not None else None
+        if value is None:
+            raise Failure(f'the module has no output "{name}"')
+        return self._remembered(("output", name), f"output.{name}", value)
+
+    def outputs(self) -> Value:
+        """All outputs, as a reference to the whole module instance sees them."""
+        return {
+            name: self.output(name) for name, block in self.configuration.outputs.items() if "value" in block.attributes
+        }
+
+    def _remembered(self, key: tuple[str, str], name: str, expression: Expression) -> Value:
+        found: Value = self.session.recall(
+            self._memory, key, self.label(name), expression, lambda: self._evaluated(name, expression)
+        )
+        return found
+
+    def _evaluated(self, name: str, expression: Expression) -> Value:
+        try:
+            return bounded(evaluate(expression, self.frame))
+        except Failure as failure:
+            return self.session.fail(failure, self.label(name), expression)
+
+    def recall(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Something about this module, computed once; None for what needs itself."""
+        if self._memory.get(key) is BUSY:
+            return None
+        return self.session.recall(self._memory, key, str(key), None, compute)
+
+    def declared(self, address: str) -> Declared | None:
+        """A resource, data source or ephemeral resource by its local address."""
+        if address not in self._declared:
+            block = self.configuration.resources.get(address)
+            if block is None:
+                return None
+            self._declared[address] = Declared(self, address, block)
+        return self._declared[address]
+
+    def module_call(self, name: str) -> ModuleCall | None:
+        """A module call by its name."""
+        if name not in self._calls:
+            block = self.configuration.calls.get(name)
+            if block is None:
+                return None
+            self._calls[name] = ModuleCall(self, name, block)
+        return self._calls[name]
+
+    def expansion(self, name: str, block: Block, frame: Frame) -> Expansion | Unknown:
+        """The instances of a resource or a call; an Unknown while they depend on themselves."""
+        found: Expansion | Unknown = self.session.recall(
+            self._memory, ("expansion", name), self.label(name), None, lambda: self._expansion(name, block, frame)
+        )
+        return found
+
+    def _expansion(self, name: str, block: Block, frame: Frame) -> Expansion:
+        try:
+            found = expand(block, frame)
+            self.session.spend(len(found.members), None)
+        except Failure as failure:
+            written_ = block.attributes.get("for_each") or block.attributes.get("count")
+            if written_ is None:
+                raise
+            return uncertain(block, frame, self.session.fail(failure, name, written_.expression))
+        return found
+
+    def _resource(self, address: str, steps: Sequence[GetAttr | Index], used: int, frame: Frame) -> tuple[Value, int]:
+        declared = self.declared(address)
+        if declared is None:
+            raise Failure(f"{address} is not declared in this module")
+        form = declared.expansion.form
+        following = steps[used] if used < len(steps) else None
+        if form == "single":
+            if isinstance(following, GetAttr):
+                return declared.instances[0].attribute(following.name), used + 1
+            return declared.whole(), used
+        if following is None:
+            return declared.whole(), used
+        if isinstance(following, GetAttr):
+            raise Failure(f"{address} has instances: an index is needed before .{following.name}")
+        key = evaluate(following.key, frame)
+        name = steps[used + 1].name if used + 1 < len(steps) and isinstance(steps[used + 1], GetAttr) else None  # type: ignore[union-attr]
+
+        def look(instance: Instance) -> Value:
+            return instance.attribute(name) if name is not None else instance.whole()
+
+        value = _chosen(address, key, declared.instance, declared.instances, look)
+        return value, used + (1 if name is None else 2)
+
+    def _module(self, name: str, steps: Sequence[GetAttr | Index], frame: Frame) -> tuple[Value, int]:
+        call = self.module_call(name)
+        if call is None:
+            raise Failure(f"module.{name} is not called in this module")
+        if call.unreadable is not None:
+            return Unknown((call.unreadable,)), len(steps)
+        following = steps[1] if len(steps) > 1 else None
+        if call.expansion.form == "single":
+            if isinstance(following, GetAttr):
+                return call.modules[0].output(following.name), 2
+            return call.modules[0].outputs(), 1
+        if following is None:
+            return call.whole(), 1
+        if isinstance(following, GetAttr):
+            raise Failure(f"module.{name} has instances: an index is needed before .{following.name}")
+        key = evaluate(following.key, frame)
+        output = steps[2].name if len(steps) > 2 and isinstance(steps[2], GetAttr) else None  # type: ignore[union-attr]
+
+        def look(module: Module) -> Value:
+            return module.output(output) if output is not None else module.outputs()
+
+        return _chosen(f"module.{name}", key, call.module, call.modules, look), 2 if output is None else 3
+
+
+def _chosen(address: str, key: Value, find: Any, everything: Sequence[Any], look: Any) -> Value:
+    if isinstance(key, OneOf):
+        return each_choice(key, lambda choice: _chosen(address, choice, find, everything, look))
+    if isinstance(key, Unknown):
+        if not everything or len(everything) > MAX_CANDIDATES:
+            return Unknown(key.reasons)
+        return plain(one_of([look(one) for one in everything], key.reasons))
+    found = find(key)
+    if found is None:
+        raise Failure(f"{address} has no instance {key!r}" if key is not None else f"the index of {address} is null")
+    return look(found)
+
+
+def _step(name: str, steps: Sequence[GetAttr | Index], position: int) -> str:
+    step = steps[position] if position < len(steps) else None
+    if not isinstance(step, GetAttr):
+        raise Failure(f'"{name}" alone is no reference')
+    return step.name
+
+
+def _is_false(expression: Expression | None) -> bool:
+    return expression is not None and getattr(expression, "value", None) is False
