@@ -1,6 +1,7 @@
 """What an input makes of the files that are its own."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,15 +17,16 @@ class Loaded:
     """Resources and scopes of one input.
 
     ``read`` are the paths of the files that were analysed; ``listed`` those of its own that were only
-    looked at (documents that nothing asked for). ``late`` is called after the check and returns the
-    diagnostics that evaluation by need brought up. ``links`` are link functions by edge kind.
+    looked at (documents that nothing asked for); both are complete after the check only. ``late`` is called
+    then and returns the diagnostics that evaluation by need brought up. ``links`` are link functions by
+    edge kind.
     """
 
     resources: Sequence[Resource] = ()
     scopes: Sequence[Scope] = ()
     diagnostics: Sequence[Diagnostic] = ()
-    read: frozenset[str] = frozenset()
-    listed: frozenset[str] = frozenset()
+    read: AbstractSet[str] = frozenset()
+    listed: AbstractSet[str] = frozenset()
     links: Mapping[str, LinkFunction] = field(default_factory=dict)
     late: Callable[[], Sequence[Diagnostic]] = tuple
 

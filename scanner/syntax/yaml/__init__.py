@@ -13,7 +13,6 @@ from scanner.model.diagnostic import Diagnostic
 from scanner.syntax.document import Node
 from scanner.syntax.yaml.comments import comments
 from scanner.syntax.yaml.compose import Document
-from scanner.syntax.yaml.nodes import visit
 from scanner.syntax.yaml.scalars import Scalars
 from scanner.syntax.yaml.stream import read_documents
 
@@ -31,9 +30,7 @@ def parse_yaml(
     documents, problems = read_documents(file, text, scalars=scalars)
     roots = []
     for document in documents:
-        root = document.root
-        if root is not None:
-            visit(root)
+        document.read_all()
         problems.extend(document.problems)
-        roots.append(root)
+        roots.append(document.root)
     return tuple(roots), tuple(problems)

@@ -8,7 +8,7 @@ from scanner.model.span import Span
 from scanner.syntax.document import Node
 from scanner.syntax.yaml.aliases import check_aliases
 from scanner.syntax.yaml.limits import MAX_DEPTH, LimitError
-from scanner.syntax.yaml.nodes import wrap
+from scanner.syntax.yaml.nodes import visit, wrap
 from scanner.syntax.yaml.part import Part, Raw
 from scanner.syntax.yaml.scalars import Scalars
 
@@ -45,6 +45,11 @@ class Document(Part):
                 self._root = wrap(self, raw, None)
         return self._root
 
+    def read_all(self) -> None:
+        """Look into everything once, so that ``problems`` are all that there are."""
+        if self.root is not None:
+            visit(self.root)
+
     @property
     def broken(self) -> bool:
         """Whether it was composed, and could not be."""
@@ -56,7 +61,7 @@ class Document(Part):
         try:
             parser = _composer()(self.text)
             raw: Raw | None = parser.get_node() if parser.check_node() else None
-            if raw is not None and "*" in self.text:
+            if raw is not None and "*" in self.text and "&" in self.text:
                 check_aliases(raw)
             if parser.check_node():
                 extra = parser.get_node().start_mark

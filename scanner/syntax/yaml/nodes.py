@@ -14,7 +14,7 @@ from scanner.syntax.document import MappingNode, Member, Node, ScalarNode, Seque
 from scanner.syntax.yaml import extent
 from scanner.syntax.yaml.mapping import Entry, read_mapping
 from scanner.syntax.yaml.part import Part, Raw
-from scanner.syntax.yaml.tags import scalar_value
+from scanner.syntax.yaml.tags import check_tag, scalar_value
 
 
 class YamlScalar(ScalarNode):
@@ -163,6 +163,8 @@ _CLASSES: Final[dict[str, Any]] = {"scalar": YamlScalar, "mapping": YamlMapping,
 
 def wrap(part: Part, raw: Raw, key: Raw | None) -> Node:
     """The document node of a composed one; ``key`` is what it stands under in a mapping."""
+    if raw.tag and raw.id != "scalar":
+        check_tag(part, raw)
     node: Node = _CLASSES[raw.id](part, raw, key)
     return node
 

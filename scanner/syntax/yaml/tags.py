@@ -28,9 +28,15 @@ def scalar_value(part: Part, raw: Raw) -> Scalar:
         return RESOLVERS[part.scalars](text)
     if tag == _BINARY:
         return _binary(text)
-    message = f"The tag {tag!r} has no meaning here; its value is read without it."
-    part.report("note", "yaml-tag", message, extent.span(part, raw))
+    check_tag(part, raw)
     return text if raw.style or part.scalars == "kubernetes" else RESOLVERS[part.scalars](text)
+
+
+def check_tag(part: Part, raw: Raw) -> None:
+    """Note a tag that YAML does not define."""
+    if raw.tag != "!" and not raw.tag.startswith(_CORE):
+        message = f"The tag {raw.tag!r} has no meaning here; its value is read without it."
+        part.report("note", "yaml-tag", message, extent.span(part, raw))
 
 
 def _binary(text: str) -> str:

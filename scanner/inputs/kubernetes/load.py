@@ -1,0 +1,181 @@
+"""From a tree's files to objects in their scopes."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Final
+
+from scanner.inputs.kubernetes.charts import Charts
+from scanner.inputs.kubernetes.kustomize import Kustomization, read_kustomization
+from scanner.inputs.kubernetes.links import LINKS
+from scanner.inputs.kubernetes.objects import Manifest
+from scanner.inputs.kubernetes.overlays import Overlays, arrange
+from scanner.inputs.kubernetes.reading import KUSTOMIZATIONS, Reading, explain, read_file
+from scanner.inputs.kubernetes.variants import partition
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.kinds import KINDS
+from scanner.model.loaded import Loaded
+from scanner.model.options import InputOptions
+from scanner.model.resource import Scope
+from scanner.model.tree import Tree, UnreadableError
+from scanner.model.value import Reason
+
+_ENDINGS: Final = (".yaml", ".yml", ".json")
+
+
+class KubernetesInput:
+    """Manifests: YAML and JSON files in which a document has ``apiVersion`` and ``kind``."""
+
+    name: Final = "Kubernetes"
+
+    def claims(self, path: str) -> bool:
+        """Whether the file may hold manifests, by its name alone; ``-`` is the standard input."""
+        return path.endswith(_ENDINGS) or path == "-" or path.rpartition("/")[2] in KUSTOMIZATIONS
+
+    def load(self, tree: Tree, options: InputOptions) -> Loaded:
+        """Read all manifests of the tree: they link across folders, whichever were asked for."""
+        claimed = [file for file in tree.files if self.claims(file.path)]
+        if not any(file.entry for file in claimed):
+            return Loaded()
+        charts = Charts(tree.files)
+        readings = _Readings(tree)
+        for file in claimed:
+            if not charts.takes(file):
+                readings.add(file.path, entry=file.entry)
+        kustomizations = readings.kustomizations()
+        overlays = arrange(kustomizations, readings.entries())
+        for path in overlays.files:
+            readings.add(path, entry=False)
+        return _loaded(readings, charts, overlays, read_all=options.read_all)
+
+
+class _Readings:
+    """The files that were read, each once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.by_file: dict[str, Reading] = {}
+
+    def add(self, path: str, *, entry: bool) -> Reading:
+        reading = self.by_file.get(path)
+        if reading is None:
+            try:
+                reading = read_file(path, self.tree.read(path), entry=entry)
+            except UnreadableError as error:
+                reading = Reading(path, entry)
+                if not path.endswith(".json"):
+                    remedy = "Make it readable, or exclude it."
+                    message = f"The file cannot be read: {error}."
+                    reading.diagnostics.append(Diagnostic("error", "unreadable", message, path, remedy=remedy))
+                    reading.broken = True
+            self.by_file[path] = reading
+        return reading
+
+    def entries(self) -> frozenset[str]:
+        return frozenset(path for path, reading in self.by_file.items() if reading.entry)
+
+    def kustomizations(self) -> dict[str, Kustomization]:
+        """Those of the tree, and those that they include though an ignore file hides them."""
+        found: dict[str, Kustomization] = {}
+        pending = [path for path, reading in self.by_file.items() if reading.kustomization or _is_named(path)]
+        while pending:
+            path = pending.pop()
+            if path not in found:
+                node = self.add(path, entry=False).kustomization
+                found[path] = one = read_kustomization(self.tree, path, node)
+                pending.extend(one.includes)
+        return found
+
+    def sorted(self) -> Sequence[Reading]:
+        return [self.by_file[path] for path in sorted(self.by_file)]
+
+
+def _is_named(path: str) -> bool:
+    return path.rpartition("/")[2] in KUSTOMIZATIONS
+
+
+def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, *, read_all: bool) -> Loaded:
+    kept = [one for one in readings.sorted() if one.file not in overlays.patches]
+    plain = [one for one in kept if one.file not in overlays.files]
+    homes, scopes = partition([manifest for one in plain for manifest in one.manifests], _gaps(plain))
+    placed: list[tuple[Manifest, str]] = []
+    for reading in kept:
+        included = overlays.files.get(reading.file)
+        placed += [(manifest, included or homes[manifest.folder]) for manifest in reading.manifests]
+        if read_all:
+            for document in reading.documents:
+                document.read_all()
+    diagnostics = [
+        *charts.gaps(),
+        *overlays.diagnostics,
+        *(told for one in kept if one.entry for told in one.diagnostics),
+        *(told for manifest, _ in placed if manifest.entry for told in _nameless(manifest)),
+    ]
+    ours = [one for one in kept if one.ours]
+    return Loaded(
+        resources=[manifest.resource(scope) for manifest, scope in placed],
+        scopes=[*scopes, *_with_gaps(overlays, readings), *charts.scopes()],
+        diagnostics=diagnostics,
+        read=_Files(ours, lambda one: one.composed),
+        listed=_Files(ours, lambda one: not one.composed),
+        links=LINKS,
+        late=lambda: _late(kept),
+    )
+
+
+def _late(readings: Sequence[Reading]) -> Sequence[Diagnostic]:
+    """What showed when documents were composed, or looked into."""
+    told: list[Diagnostic] = []
+    for reading in readings:
+        if reading.entry:
+            composed = [document for document in reading.documents if document.composed]
+            told.extend(explain([document for document in composed if document.broken]))
+            told.extend(problem for one in composed if not one.broken for problem in one.problems)
+    return told
+
+
+def _gaps(readings: Sequence[Reading]) -> dict[str, list[Reason]]:
+    """What could not be read, by folder."""
+    gaps: dict[str, list[Reason]] = {}
+    for reading in readings:
+        if reading.broken:
+            gaps.setdefault(reading.file.rpartition("/")[0], []).append(Reason(reading.file, "could not be read"))
+    return gaps
+
+
+def _with_gaps(overlays: Overlays, readings: _Readings) -> Iterator[Scope]:
+    """The kustomizations' scopes, with what could not be read of what they include."""
+    unread: dict[str, list[Reason]] = {}
+    for path, scope in sorted(overlays.files.items()):
+        if readings.by_file[path].broken:
+            unread.setdefault(scope, []).append(Reason(path, "could not be read"))
+    for one in overlays.scopes:
+        yield replace(one, gaps=(*one.gaps, *unread[one.id])) if one.id in unread else one
+
+
+def _nameless(manifest: Manifest) -> Iterator[Diagnostic]:
+    group, _, kind = manifest.type.rpartition("/")
+    # Tools keep their settings in files that look like objects and have no names.
+    if not manifest.name and KINDS.get(kind) == group:
+        message = f"This {kind} has no name."
+        yield Diagnostic("note", "nameless-object", message, manifest.file, manifest.span, "Give it metadata.name.")
+
+
+class _Files(AbstractSet[str]):
+    """Paths of the readings that a test holds for when somebody looks: what is read changes by need."""
+
+    def __init__(self, readings: Sequence[Reading], test: Callable[[Reading], bool]) -> None:
+        self._readings, self._test = readings, test
+
+    @classmethod
+    def _from_iterable(cls, paths: Iterable[str]) -> AbstractSet[str]:  # type: ignore[override]  # a plain set will do
+        return frozenset(paths)
+
+    def __contains__(self, path: object) -> bool:
+        return any(path == one for one in self)
+
+    def __iter__(self) -> Iterator[str]:
+        return (one.file for one in self._readings if self._test(one))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,0 +1,165 @@
+"""The objects of a document: what they are called, where they stand, and their content by need."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from scanner.inputs.kubernetes.heads import Head
+from scanner.model.located import Constant, Located
+from scanner.model.resource import Resource
+from scanner.model.span import Span
+from scanner.model.value import ABSENT, Absent, Step, Unknown, Value
+from scanner.syntax.document import MappingNode, Node, ScalarNode, SequenceNode
+from scanner.syntax.yaml import Document
+
+KUSTOMIZE: Final = "kustomize.config.k8s.io"
+
+
+class Manifest:
+    """An object before it is known which scope it belongs to.
+
+    ``type`` is ``group/Kind``; ``name`` ends with ``*`` where the server makes it up.
+    """
+
+    __slots__ = ("body", "entry", "file", "name", "namespace", "span", "type")
+
+    def __init__(self, type_: str, names: tuple[str, str], span: Span, body: Located, *, entry: bool) -> None:
+        self.type, self.span, self.body, self.entry = type_, span, body, entry
+        self.namespace, self.name = names
+        self.file = span.file
+
+    @property
+    def folder(self) -> str:
+        """The folder of its file; "" is the root."""
+        return self.file.rpartition("/")[0]
+
+    @property
+    def identity(self) -> tuple[str, str, str] | None:
+        """What a cluster holds only once; None where the name is not known. A namespace that is not
+        written is the default one.
+        """
+        if not self.name or self.name.endswith("*"):
+            return None
+        return self.type, "" if self.namespace == "default" else self.namespace, self.name
+
+    def resource(self, scope: str) -> Resource:
+        """The node of the graph. An object without a name is addressed by its place."""
+        name = self.name or f"{self.file}:{self.span.start_line}"
+        address = f"{self.type}/{self.namespace}/{name}" if self.namespace else f"{self.type}/{name}"
+        return Resource(
+            address=address,
+            type=self.type,
+            provider="kubernetes",
+            language="kubernetes",
+            name=self.name,
+            scope=scope,
+            span=self.span,
+            body=self.body,
+            namespace=self.namespace,
+            entry=self.entry,
+            labels=Labels(self.body),
+        )
+
+
+def from_head(document: Document, head: Head, *, entry: bool) -> Manifest:
+    """The object of a document that was not composed."""
+    name = f"{head.name}*" if head.generated else head.name
+    span = document.region(head.start, head.end)
+    return Manifest(
+        type_name(head.api_version, head.kind), (head.namespace, name), span, Uncomposed(document, span), entry=entry
+    )
+
+
+def from_node(node: Node, *, entry: bool) -> Iterator[Manifest]:
+    """The objects of a document's root: itself, or the items of a list of whatever kind, however nested."""
+    pending: list[tuple[Node, str, str]] = [(node, "", "")]
+    while pending:
+        here, api_version, kind = pending.pop()
+        if not isinstance(here, MappingNode):
+            continue
+        # Items of a typed list (DeploymentList) need not repeat what they are.
+        api_version, kind = text_at(here, "apiVersion") or api_version, text_at(here, "kind") or kind
+        if not api_version or not kind:
+            continue
+        items = here.get("items")
+        if kind.endswith("List") and isinstance(items, SequenceNode):
+            inherited = (api_version, kind.removesuffix("List")) if kind != "List" else ("", "")
+            pending.extend((item, *inherited) for item in reversed(items.nodes))
+            continue
+        name, generated = text_at(here, "metadata", "name"), text_at(here, "metadata", "generateName")
+        names = text_at(here, "metadata", "namespace"), name or (f"{generated}*" if generated else "")
+        yield Manifest(type_name(api_version, kind), names, here.header, here, entry=entry)
+
+
+def type_name(api_version: str, kind: str) -> str:
+    """``group/Kind``, with ``core`` for the group that has no name."""
+    return f"{api_version.rpartition('/')[0] or 'core'}/{kind}"
+
+
+def text_at(node: Located, *path: str) -> str:
+    """A scalar's text; "" where there is none."""
+    found = node.walk(path)
+    return found.text if isinstance(found, ScalarNode) and found.value is not ABSENT else ""
+
+
+class Uncomposed(Located):
+    """An object's content, composed when something asks for it; unknown where that fails."""
+
+    __slots__ = ("_document", "_header")
+
+    def __init__(self, document: Document, header: Span) -> None:
+        self._document, self._header = document, header
+
+    def _content(self) -> Located:
+        root = self._document.root
+        if root is None:
+            file = self._document.file
+            return Constant(Unknown.because(file, "is no valid YAML", self._header), self._header)
+        return root
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._content().value
+
+    @property
+    def span(self) -> Span:
+        return self._content().span
+
+    @property
+    def header(self) -> Span:
+        return self._header
+
+    def get(self, step: Step) -> Located | None:
+        return self._content().get(step)
+
+    def items(self) -> Iterator[Located]:
+        return self._content().items()
+
+    def entries(self) -> Iterator[tuple[str, Located]]:
+        return self._content().entries()
+
+
+class Labels(Mapping[str, str]):
+    """An object's labels as far as they are strings, read when something asks for them."""
+
+    __slots__ = ("_body", "_labels")
+
+    def __init__(self, body: Located) -> None:
+        self._body = body
+        self._labels: dict[str, str] | None = None
+
+    def _read(self) -> dict[str, str]:
+        if self._labels is None:
+            found = self._body.walk(("metadata", "labels"))
+            value = found.value if found is not None else None
+            pairs = value.items() if isinstance(value, dict) else ()
+            self._labels = {key: label for key, label in pairs if isinstance(label, str)}
+        return self._labels
+
+    def __getitem__(self, key: str) -> str:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())

@@ -1,0 +1,135 @@
+"""Files to manifests: what is ours, what only looks so, what is broken."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from scanner.inputs.kubernetes.heads import Head, read_head
+from scanner.inputs.kubernetes.objects import KUSTOMIZE, Manifest, from_head, from_node, text_at
+from scanner.inputs.kubernetes.templates import is_templated, looks_like_manifest, may_be_templated
+from scanner.model.diagnostic import Diagnostic
+from scanner.syntax.document import MappingNode, Node
+from scanner.syntax.yaml import Document, read_documents
+
+KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one file holds.
+
+    ``documents`` are those that may still be composed, or were, and belong to its objects;
+    ``kustomization`` is set where the file is one; ``broken`` tells that it holds more than could be read.
+    """
+
+    file: str
+    entry: bool
+    manifests: list[Manifest] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    kustomization: Node | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    broken: bool = False
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a manifest or a kustomization."""
+        return bool(self.manifests or self.kustomization)
+
+    @property
+    def composed(self) -> bool:
+        """Whether everything in it was read."""
+        return all(document.composed for document in self.documents)
+
+
+def read_file(file: str, content: bytes, *, entry: bool) -> Reading:
+    """Read one file; never raises."""
+    reading = Reading(file, entry)
+    name = file.rpartition("/")[2]
+    named = name in KUSTOMIZATIONS
+    if not named and not content.startswith(_UTF16) and (b"kind" not in content or b"apiVersion" not in content):
+        return reading
+    if name.endswith(".json"):
+        _read_json(reading, content)
+    else:
+        _read_yaml(reading, content, named=named)
+    return reading
+
+
+def _read_json(reading: Reading, content: bytes) -> None:
+    from scanner.syntax.json import parse_json  # noqa: PLC0415  # few trees have manifests in JSON
+
+    root, problems = parse_json(reading.file, content)
+    if root is not None:
+        reading.manifests.extend(from_node(root, entry=reading.entry))
+    errors = [problem for problem in problems if problem.level == "error"]
+    # Nearly all JSON is something else, and whether it is valid is not for us to say.
+    if reading.manifests or (errors and looks_like_manifest(content.decode("utf-8", "replace"))):
+        reading.broken = bool(errors)
+        reading.diagnostics.extend(problems)
+
+
+def _read_yaml(reading: Reading, content: bytes, *, named: bool) -> None:
+    documents, problems = read_documents(reading.file, content, scalars="kubernetes")
+    failed: list[Document] = []
+    for document in documents:
+        templated = may_be_templated(document.text)
+        head = None if named or templated else read_head(document)
+        if head is False:
+            continue
+        if head is not None and not head.kind.endswith("List") and _group(head) != KUSTOMIZE:
+            reading.manifests.append(from_head(document, head, entry=reading.entry))
+            reading.documents.append(document)
+        elif document.root is None or (templated and is_templated(document)):
+            failed.append(document)
+        elif named or _is_kustomization(document.root):
+            reading.kustomization = document.root
+            reading.documents.append(document)
+        else:
+            found = list(from_node(document.root, entry=reading.entry))
+            if found:
+                reading.manifests.extend(found)
+                reading.documents.append(document)
+    failed = [document for document in failed if not _is_json(reading, document)]
+    failed = [document for document in failed if document.problems or document.root is not None]
+    if named or reading.manifests or any(looks_like_manifest(document.text) for document in failed):
+        reading.diagnostics.extend(problems)
+        reading.broken = bool(failed or problems)
+        reading.diagnostics.extend(explain(failed))
+
+
+def explain(documents: Sequence[Document]) -> Iterator[Diagnostic]:
+    """What is to be said of documents: their problems, and of placeholders once a file that they are there."""
+    for document in documents:
+        if is_templated(document):
+            span = document.region(0, 0)
+            message = "This is the template of a manifest; what it makes was not checked."
+            remedy = "Scan what the tool makes of it, for example by piping it into `groundrule scan -`."
+            yield Diagnostic("gap", "templated-file", message, document.file, span, remedy)
+            return
+    for document in documents:
+        yield from document.problems
+
+
+def _is_json(reading: Reading, document: Document) -> bool:
+    """Whether a document is no YAML but JSON, of which kubectl reads what PyYAML refuses: surrogate pairs."""
+    text = document.text.lstrip()
+    if not text.startswith("{") or not looks_like_manifest(text):
+        return False
+    from scanner.syntax.json import parse_json  # noqa: PLC0415  # as above
+
+    # The lines before it stay, so that places are right.
+    root, problems = parse_json(reading.file, ("\n" * document.line + document.text).encode())
+    if root is None or any(problem.level == "error" for problem in problems):
+        return False
+    reading.manifests.extend(from_node(root, entry=reading.entry))
+    reading.diagnostics.extend(problems)
+    return True
+
+
+def _group(head: Head) -> str:
+    return head.api_version.rpartition("/")[0]
+
+
+def _is_kustomization(node: Node) -> bool:
+    return isinstance(node, MappingNode) and text_at(node, "apiVersion").startswith(f"{KUSTOMIZE}/")
