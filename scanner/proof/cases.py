@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from scanner.config import NAME, Config, load_config
 from scanner.discovery import MemoryTree
 
 
@@ -15,7 +16,11 @@ class Case(NamedTuple):
 
     def tree(self) -> MemoryTree:
         """Its files, all of them asked for."""
-        return MemoryTree({path: content for path, content in self.files.items() if path != "expect.yaml"})
+        return MemoryTree({path: content for path, content in self.files.items() if path not in {"expect.yaml", NAME}})
+
+    def config(self) -> Config:
+        """Its own configuration, for rules with parameters; the defaults where it has none."""
+        return load_config(Path(self.path))
 
 
 def find_cases(fixtures: Path, ids: Iterable[str]) -> dict[str, list[Case]]:

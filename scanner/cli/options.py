@@ -1,0 +1,157 @@
+"""The options that several commands share, and what they make of them: a configuration and an open tree."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from scanner.config import PROFILES, UNDECIDED, Config, load_config
+from scanner.discovery import WorkTree, find_root, open_tree
+from scanner.errors import UsageError
+from scanner.model.rule import SEVERITIES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_TREE = (
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    click.option(
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Read this configuration instead of .groundrule.yaml.",
+    ),
+    click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files, written as in .gitignore."),
+    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a Terraform variable."),
+    click.option(
+        "--var-file",
+        "var_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Read Terraform variables from a file in the tree.",
+    ),
+    click.option("--workspace", metavar="NAME", help="Terraform's workspace."),
+    click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files."),
+    click.option("--read-all", is_flag=True, help="Compose and evaluate everything, also what no rule asks for."),
+)
+
+_RULES = (
+    click.option(
+        "--rules",
+        "rule_paths",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Add the rules of a folder.",
+    ),
+    click.option(
+        "--rule", "only", multiple=True, metavar="ID", help="Run only these rules; * matches any part of an id."
+    ),
+    click.option("--skip-rule", "skip", multiple=True, metavar="ID", help="Do not run these rules."),
+    click.option("--profile", type=click.Choice(PROFILES), help="default: rules of high precision; strict: all."),
+    click.option(
+        "--param",
+        "params",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Set a parameter of the rules that declare it; VALUE is YAML.",
+    ),
+    click.option(
+        "--elsewhere", multiple=True, metavar="KIND", help="A kind or type that is managed outside of the tree."
+    ),
+    click.option("--kubernetes-version", metavar="1.N", help="What the cluster runs."),
+)
+
+_GATE = (
+    click.option(
+        "--fail-on", type=click.Choice([*SEVERITIES, "none"]), help="The lowest severity that makes the exit code 1."
+    ),
+    click.option(
+        "--unknown", type=click.Choice(UNDECIDED), help="fail: undecided verdicts make the exit code 1 as well."
+    ),
+    click.option(
+        "--require-coverage",
+        type=click.FloatRange(0, 100),
+        metavar="PERCENT",
+        help="The least share of decided verdicts.",
+    ),
+)
+
+_NAMED = {"config_file", "paths"}
+
+
+def tree_options(command: Command) -> Command:
+    """Paths, and how to read them."""
+    return _add(command, _TREE)
+
+
+def rule_options(command: Command) -> Command:
+    """Which rules run, and with what."""
+    return _add(command, _RULES)
+
+
+def gate_options(command: Command) -> Command:
+    """What makes the exit code."""
+    return _add(command, _GATE)
+
+
+def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[str, Any]) -> tuple[WorkTree, Config]:
+    """The configuration with the flags on top, and the tree opened by it.
+
+    Raises:
+        UsageError: paths, flags or configuration cannot be used.
+    """
+    root = find_root(paths)
+    config = load_config(root, config_file).merged_with(**_read(flags, root))
+    missing = [str(path) for path in config.rule_paths if not path.is_dir()]
+    if missing:
+        raise UsageError("\n".join(f"no such folder of rules: {path}" for path in missing))
+    standard_input = sys.stdin.buffer.read(config.max_file_size + 1) if "-" in paths else None
+    tree = open_tree(paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size)
+    return tree, config
+
+
+def _add(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _read(flags: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    read = dict(flags)
+    if "variables" in read:
+        read["variables"] = dict(_pair("--var", text) for text in read["variables"])
+    if "var_files" in read:
+        read["var_files"] = [_in_tree(path, root) for path in read["var_files"]]
+    if "params" in read:
+        read["params"] = {name: _parameter(text) for name, text in (_pair("--param", one) for one in read["params"])}
+    return read
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"{option} {text}: expected NAME=VALUE")
+    return name, value
+
+
+def _in_tree(path: Path, root: Path) -> str:
+    found = path.resolve()
+    if not found.is_file():
+        raise UsageError(f"no such variable file: {path}")
+    if not found.is_relative_to(root):
+        raise UsageError(f"{path} lies outside of the scanned tree {root}: move it there, or scan a folder above it")
+    return found.relative_to(root).as_posix()
+
+
+def _parameter(text: str) -> Any:
+    from scanner.syntax.yaml import parse_yaml  # noqa: PLC0415  # PyYAML takes 25 ms to import
+
+    documents, problems = parse_yaml("--param", text, scalars="strict")
+    if problems or len(documents) != 1 or documents[0] is None:
+        raise UsageError(f"--param: {text!r} is no YAML value")
+    value = documents[0].value
+    return list(value) if isinstance(value, tuple) else value

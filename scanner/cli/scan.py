@@ -1,0 +1,120 @@
+"""``groundrule scan``: the report on standard output, everything else on standard error."""
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from scanner.cli.cache import cache_folder
+from scanner.cli.errors import speaking_plainly
+from scanner.cli.options import gate_options, open_scan, rule_options, tree_options
+from scanner.cli.terminal import progress, wants_colour, width
+from scanner.config import Config
+from scanner.errors import UsageError
+from scanner.model.finding import VERDICTS, Verdict
+from scanner.model.report import Report
+from scanner.model.rule import SEVERITIES
+from scanner.pipeline import known_rules, scan
+from scanner.report import FORMATS, render_text
+
+CLEAN, FINDINGS, INCOMPLETE = 0, 1, 3
+
+_SHOWN: Final = "fail,unknown"
+
+
+@click.command("scan")
+@tree_options
+@rule_options
+@gate_options
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="The format of the report.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE", help="Write a further report.")
+@click.option(
+    "--verdicts", default=_SHOWN, metavar="LIST", help="fail, unknown, pass, not_applicable; default: fail,unknown."
+)
+@click.option(
+    "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text."
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@speaking_plainly
+def command(
+    *,
+    paths: tuple[str, ...],
+    config_file: Path | None,
+    form: str,
+    output: Path | None,
+    reports: tuple[str, ...],
+    verdicts: str,
+    colour: str,
+    exit_zero: bool,
+    **flags: Any,
+) -> None:
+    """Scan files and folders (the current one without any; - is standard input).
+
+    Prints what breaks the rules, what could not be decided and why, and what could not be read.
+    """
+    shown = _verdicts(verdicts)
+    further = [_further(text) for text in reports]
+    tree, config = open_scan(paths, config_file, flags)
+    rules = known_rules(config, cache=cache_folder())
+    report = scan(
+        tree,
+        config,
+        rules,
+        verdicts=shown,
+        diagnostics=tree.diagnostics,
+        hidden=tree.hidden,
+        watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
+    )
+    if output is not None:
+        _write(output, FORMATS[form](report))
+    elif form == "text":
+        click.echo(render_text(report, colour=wants_colour(colour), width=width()), nl=False, color=True)
+    else:
+        sys.stdout.buffer.write(FORMATS[form](report).encode())
+    for name, file in further:
+        _write(file, FORMATS[name](report))
+    sys.exit(CLEAN if exit_zero else exit_code(report, config))
+
+
+def exit_code(report: Report, config: Config) -> int:
+    """1: findings at or over the threshold; 3: none, but something could not be analysed; 0: neither."""
+    summary = report.summary
+    gating = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1] if config.fail_on else ()
+    if any(summary.severities.get(severity) for severity in gating):
+        return FINDINGS
+    if config.unknown == "fail" and summary.verdicts.get("unknown"):
+        return FINDINGS
+    if any(diagnostic.level == "error" for diagnostic in report.diagnostics):
+        return INCOMPLETE
+    if config.require_coverage is not None and summary.coverage * 100 < config.require_coverage:
+        click.echo(
+            f"{summary.coverage:.1%} of the verdicts were decided, {config.require_coverage:g}% are required.",
+            err=True,
+        )
+        return INCOMPLETE
+    return CLEAN
+
+
+def _verdicts(text: str) -> frozenset[Verdict]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in VERDICTS]
+    if unknown or not names:
+        raise UsageError(f"--verdicts {text}: expected a list of {', '.join(VERDICTS)}")
+    return frozenset(verdict for verdict in VERDICTS if verdict in names)
+
+
+def _further(text: str) -> tuple[str, Path]:
+    name, colon, file = text.partition(":")
+    if not colon or not file or name not in FORMATS:
+        raise UsageError(f"--report {text}: expected FORMAT:FILE, the format one of {', '.join(FORMATS)}")
+    return name, Path(file)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}") from error

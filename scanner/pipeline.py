@@ -1,0 +1,83 @@
+"""The order of the stages, once for each tree: load, graph, check, triage."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from scanner import bundled
+from scanner.config import Config, check_ids, unmatched
+from scanner.engine import Context, check, load_defaults, load_rules
+from scanner.errors import ConfigError, UsageError
+from scanner.facets import FACETS
+from scanner.graph import build
+from scanner.inputs import INPUTS
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.finding import Verdict
+from scanner.model.graph import Graph
+from scanner.model.loaded import Loaded
+from scanner.model.report import Report
+from scanner.model.rule import Rule
+from scanner.model.tree import Tree
+from scanner.triage import triage
+
+SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})
+
+
+def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...]:
+    """The built-in rules and those of the configuration's ``rule_paths``, whether enabled or not.
+
+    Raises:
+        RuleError: with every fault of every file.
+        ConfigError: the configuration file names a rule that does not exist.
+        UsageError: so does a flag.
+    """
+    own = [(path, False) for path in config.rule_paths]
+    rules = load_rules([(bundled.rules(), True), *own], cache=cache)
+    ids = [rule.id for rule in rules]
+    if problems := check_ids(config, ids):
+        raise ConfigError(problems)
+    if messages := unmatched([*config.only, *(one.pattern for one in config.rules if one.place is None)], ids):
+        raise UsageError("\n".join(messages))
+    return rules
+
+
+def load(tree: Tree, config: Config) -> tuple[list[Loaded], Graph]:
+    """Read a tree with every input; its resources are linked as far as something asks."""
+    loaded = [one.load(tree, config.input_options) for one in INPUTS]
+    return loaded, build(loaded, FACETS)
+
+
+def scan(
+    tree: Tree,
+    config: Config,
+    rules: Sequence[Rule],
+    *,
+    verdicts: frozenset[Verdict] = SHOWN,
+    diagnostics: Iterable[Diagnostic] = (),
+    hidden: int = 0,
+    watch: Callable[[Sequence[Rule]], Iterable[Rule]] = iter,
+) -> Report:
+    """Judge a tree by those of the rules that the configuration enables.
+
+    ``diagnostics`` and ``hidden`` are what discovery had to say; ``watch`` hands the rules on one by one
+    and may show how far the scan is.
+    """
+    loaded, graph = load(tree, config)
+    enabled = [rule for rule in rules if config.runs(rule)]
+    context = Context(
+        kubernetes_version=config.kubernetes_version,
+        parameters=config.parameters,
+        elsewhere=config.elsewhere,
+        defaults=load_defaults(bundled.rules() / "providers"),
+        severities=config.severities,
+    )
+    checked = check(watch(enabled), graph, context, verdicts=verdicts)
+    return triage(
+        checked,
+        graph,
+        tree,
+        loaded,
+        rules=enabled,
+        diagnostics=[*diagnostics, *graph.diagnostics(), *checked.diagnostics],
+        hidden=hidden,
+        verdicts=verdicts,
+    )
