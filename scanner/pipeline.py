@@ -8,11 +8,10 @@ from scanner.config import Config, check_ids, unmatched
 from scanner.engine import Context, check, load_defaults, load_rules
 from scanner.errors import ConfigError, UsageError
 from scanner.facets import FACETS
-from scanner.graph import build
+from scanner.graph import LinkedGraph, build
 from scanner.inputs import INPUTS
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
-from scanner.model.graph import Graph
 from scanner.model.loaded import Loaded
 from scanner.model.report import Report
 from scanner.model.rule import Rule
@@ -40,7 +39,7 @@ def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...
     return rules
 
 
-def load(tree: Tree, config: Config) -> tuple[list[Loaded], Graph]:
+def load(tree: Tree, config: Config) -> tuple[list[Loaded], LinkedGraph]:
     """Read a tree with every input; its resources are linked as far as something asks."""
     loaded = [one.load(tree, config.input_options) for one in INPUTS]
     return loaded, build(loaded, FACETS)

@@ -1,5 +1,5 @@
 """Scopes, edges and queries over everything that was loaded."""
 
-from scanner.graph.build import build
+from scanner.graph.build import LinkedGraph, build
 
-__all__ = ["build"]
+__all__ = ["LinkedGraph", "build"]
