@@ -114,8 +114,11 @@ class ApiView(Located):
         return found
 
     def entries(self) -> Iterator[tuple[str, Located]]:
-        for written, _ in self._inner.entries():
-            name = _API_NAMES.get(written) or camel_case(written)
+        for written, inner in self._inner.entries():
+            name = _API_NAMES.get(written)
+            # A probe's `port` is a number where a container's is a repeated block.
+            if name is None or not isinstance(inner.value, tuple):
+                name = camel_case(written)
             found = self.get(name)
             if found is not None:
                 yield name, found

@@ -27,15 +27,25 @@ def containers(resource: Resource) -> Iterator[Facet]:
         return
     body = pod(found)
     owner = owner_record(found)
+    regular = _unknown(body.get("containers"))
     for field, role in _ROLES.items():
+        held = body.get(field)
+        if regular is not None and field != "containers" and _unknown(held) == regular:
+            # The whole pod is unknown: that is told once.
+            continue
         seen: set[str] = set()
-        for item in items_of(body.get(field)):
+        for item in items_of(held):
             name = text(item.body.get("name"))
             key = name if name and name not in seen else str(item.position)
             seen.add(key)
             shown = name or f"{field}[{item.position}]"
             whole = _container(item, role, body, owner)
             yield Facet("container", resource, shown, f"{field}/{key}", item.body.header, whole, item.presence)
+
+
+def _unknown(found: Located | None) -> Unknown | None:
+    value = found.value if found is not None else None
+    return value if isinstance(value, Unknown) else None
 
 
 def _container(item: Item, role: str, pod_body: Located, owner: Located) -> Located:

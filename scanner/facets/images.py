@@ -56,7 +56,9 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _partial(image: UnknownText) -> dict[str, Value | Absent]:
-    """What the known beginning and end of a name decide."""
+    """What the known beginning and end of a name decide; an unknown part is taken to end with a name's part,
+    not within the word before a digest's colon.
+    """
     doubt = Unknown(image.reasons)
     found: dict[str, Value | Absent] = {"registry": doubt, "repository": doubt, "tag": doubt, "digest": doubt}
     start = image.parts[0] if isinstance(image.parts[0], str) else ""

@@ -1,0 +1,45 @@
+"""Facets of real text, read by the real inputs."""
+
+from collections.abc import Sequence
+from textwrap import dedent
+
+from scanner.discovery import MemoryTree
+from scanner.facets import FACETS
+from scanner.graph import build
+from scanner.inputs import INPUTS
+from scanner.model.options import InputOptions
+from scanner.model.path import parse_path
+from scanner.model.resource import Facet, Resource
+from scanner.model.value import Absent, Value
+
+
+def objects(text: str) -> Sequence[Resource]:
+    """Kubernetes objects of a YAML text, in the order of the graph; its first line, empty, is not counted."""
+    return _read("all.yaml", text)
+
+
+def resources(text: str) -> Sequence[Resource]:
+    """Nodes of a Terraform file, in the order of the graph; its first line, empty, is not counted."""
+    return _read("main.tf", text)
+
+
+def _read(file: str, text: str) -> Sequence[Resource]:
+    tree = MemoryTree({file: dedent(text).removeprefix("\n").encode()})
+    loaded = [one.load(tree, InputOptions()) for one in INPUTS]
+    assert not [problem for one in loaded for problem in one.diagnostics if problem.level == "error"]
+    return build(loaded, {}).resources
+
+
+def facets(resources: Sequence[Resource], kind: str) -> list[Facet]:
+    """All facets of one kind, in order."""
+    return [facet for resource in resources for facet in FACETS[kind](resource)]
+
+
+def at(facet: Facet, path: str) -> Value | Absent:
+    """The value at a path as rules write it."""
+    return facet.at(parse_path(path))
+
+
+def line(facet: Facet, path: str) -> int:
+    """The line that a path points at."""
+    return facet.span_of(parse_path(path)).start_line
