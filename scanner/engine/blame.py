@@ -1,0 +1,143 @@
+"""From a traced verdict to a Finding: the place that shows it, and the words."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from scanner.engine.compile import Compiled
+from scanner.engine.conditions import Trace
+from scanner.engine.evidence import deciding, expected, found, leaves, undecided
+from scanner.engine.frame import Frame
+from scanner.engine.wording import HIDDEN, show, word
+from scanner.model.finding import Clause, Finding, Related, Verdict
+from scanner.model.path import Path, format_path
+from scanner.model.rule import Rule
+from scanner.model.span import Span
+from scanner.model.truth import Truth
+from scanner.model.value import ABSENT, Reason, Unknown
+
+_RELATED = 8
+
+
+class _Primary(NamedTuple):
+    span: Span
+    path: Path
+    leaf: Trace | None
+    missing: bool
+
+
+def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, truths: Sequence[Truth]) -> Finding:
+    """The finding of a verdict; ``truths`` are all that it rests on, for the reasons of an unknown one."""
+    where = compiled.where.trace(frame) if compiled.where is not None else None
+    trace = compiled.condition.trace(frame)
+    evidence = _evidence(trace, where, verdict)
+    primary = _primary(compiled, frame, evidence)
+    leaf, subject = primary.leaf, frame.subject
+    sensitive = rule.sensitive or bool(leaf and leaf.sensitive)
+    reasons = tuple(dict.fromkeys(reason for truth in truths if isinstance(truth, Unknown) for reason in truth.reasons))
+    reasons = reasons if verdict == "unknown" else ()
+    wanted = expected(leaf, missing=primary.missing) if leaf is not None else ""
+    return Finding(
+        rule=rule,
+        subject=subject,
+        verdict=verdict,
+        severity=frame.scan.context.severities.get(rule.id, rule.severity),
+        span=primary.span,
+        path=primary.path,
+        message=_message(rule, frame, primary, wanted, reasons, sensitive=sensitive),
+        expected=wanted,
+        actual=leaf.value if leaf is not None else ABSENT,
+        sensitive=sensitive,
+        origins=leaf.located.origins() if leaf is not None and leaf.written and leaf.located is not None else (),
+        related=_related(evidence, primary, sensitive=rule.sensitive),
+        reasons=reasons,
+        clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
+    )
+
+
+def _evidence(trace: Trace, where: Trace | None, verdict: Verdict) -> list[tuple[Trace, bool]]:
+    """The leaves that the verdict rests on, those that decide it first."""
+    if verdict == "unknown":
+        # A condition that fails is unknown where it is unknown whether the rule or the resource is there.
+        if isinstance(trace.truth, Unknown):
+            return list(undecided(trace))
+        if where is not None and isinstance(where.truth, Unknown):
+            return [*undecided(where), *deciding(trace)]
+    if verdict == "not_applicable" and where is not None and where.truth is False:
+        return deciding(where)
+    return deciding(trace)
+
+
+def _primary(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]) -> _Primary:
+    """The place that shows the verdict: what ``at`` names, else the first leaf that has a value (under
+    ``deny`` the first leaf at all), else the nearest block that lacks one.
+    """
+    if compiled.at is not None:
+        return _at(compiled, frame, evidence)
+    ranked = list(evidence)
+    if compiled.positive:
+        ranked.sort(key=lambda one: not one[0].written)
+    for leaf, missing in ranked:
+        if leaf.place is not None:
+            return _Primary(leaf.place, leaf.path, leaf, missing)
+    return _Primary(frame.subject.span, (), None, missing=True)
+
+
+def _at(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]) -> _Primary:
+    reference = compiled.at
+    assert reference is not None  # noqa: S101  # the caller asked
+    path = reference.path
+    for leaf, missing in evidence:
+        # The very item that is wrong says more than the list that `at` names.
+        if leaf.path[: len(path)] == path and leaf.place is not None:
+            return _Primary(leaf.place, leaf.path, leaf, missing)
+    shown = Trace("leaf", truth=False)
+    reference.show_on(shown, frame, reference.find(frame))
+    first = evidence[0] if evidence else None
+    if first is not None:
+        shown.failed, shown.held = first[0].failed, first[0].held
+    return _Primary(shown.place or frame.subject.span, path, shown, first[1] if first else True)
+
+
+def _message(
+    rule: Rule, frame: Frame, primary: _Primary, wanted: str, reasons: Sequence[Reason], *, sensitive: bool
+) -> str:
+    leaf = primary.leaf
+    name = format_path(primary.path) or (leaf.text if leaf is not None else "")
+    there = found(leaf, sensitive=sensitive) if leaf is not None else "nothing"
+    if "message" in rule.body:
+        text: str = rule.body["message"]
+        facts = {"address": frame.subject.address, "path": name, "actual": there, "expected": wanted}
+        for fact, value in facts.items():
+            text = text.replace("{" + fact + "}", value)
+        return text
+    if reasons:
+        return "undecided: " + ", ".join(str(reason) for reason in reasons[:3]) + (", …" if len(reasons) > 3 else "")
+    if not wanted:
+        return rule.title
+    return f"{name}: expected {wanted}, found {there}" if name else f"expected {wanted}, found {there}"
+
+
+def _related(evidence: Sequence[tuple[Trace, bool]], primary: _Primary, *, sensitive: bool) -> tuple[Related, ...]:
+    """The other leaves, and what each leaf itself points to, every place once."""
+    places: dict[Span, Related] = {}
+    for leaf, missing in evidence:
+        if leaf is not primary.leaf and leaf.place is not None:
+            name = format_path(leaf.path) or leaf.text
+            wanted = expected(leaf, missing=missing)
+            there = found(leaf, sensitive=sensitive)
+            places.setdefault(leaf.place, Related(leaf.place, f"{name}: expected {wanted}, found {there}"))
+        for clue in leaf.clue:
+            places.setdefault(clue.span, clue)
+    places.pop(primary.span, None)
+    return tuple(places.values())[:_RELATED]
+
+
+def _clauses(where: Trace | None, trace: Trace, *, sensitive: bool) -> "list[Clause]":
+    found_: list[Clause] = []
+    for one in (where, trace):
+        if one is None:
+            continue
+        for leaf, depth in leaves(one):
+            shown = HIDDEN if sensitive and leaf.written else show(leaf.value, sensitive=leaf.sensitive)
+            found_.append(Clause(leaf.text, leaf.failed, word(leaf.truth), shown, leaf.place, depth))
+    return found_

@@ -1,0 +1,123 @@
+"""Rules against the graph: a verdict for every rule and subject."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scanner.engine.blame import explain
+from scanner.engine.compile import Compiled, compile_rule
+from scanner.engine.constraints import allows
+from scanner.engine.frame import SHOWN, Context, Frame, Scan
+from scanner.engine.selectors import subjects_of
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.finding import VERDICTS, Finding, Verdict
+from scanner.model.graph import Graph
+from scanner.model.resource import Subject
+from scanner.model.rule import Rule
+from scanner.model.truth import Truth, negate
+from scanner.model.value import Reason, Unknown
+
+# Rules about the same things follow one another: what they read of a subject is found once for so many
+# selections, and memory stays bounded.
+_KEPT_SELECTIONS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Findings of the verdicts that were asked for, in the order of the rules and of the graph; the counts
+    of all verdicts; what came up on the way.
+    """
+
+    findings: tuple[Finding, ...]
+    counts: Mapping[Verdict, int]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(rules: Iterable[Rule], graph: Graph, context: Context, *, verdicts: frozenset[Verdict] = SHOWN) -> Checked:
+    """Judge every subject that the user asked for. A rule that crashes is a diagnostic, its verdicts unknown."""
+    run = _Run(Scan(graph, context), verdicts)
+    for rule in rules:
+        run.rule(rule)
+    return Checked(tuple(run.findings), run.counts, tuple(run.scan.diagnostics))
+
+
+class _Run:
+    def __init__(self, scan: Scan, verdicts: frozenset[Verdict]) -> None:
+        self.scan, self._verdicts = scan, verdicts
+        self.findings: list[Finding] = []
+        self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
+        self._frames: dict[tuple[str, ...], list[Frame]] = {}
+
+    def rule(self, rule: Rule) -> None:
+        frames = self._subjects(rule.select)
+        if not frames:
+            return
+        if not allows(rule, self.scan.context):
+            for frame in frames:
+                self._bare("not_applicable", rule, frame)
+            return
+        try:
+            compiled = compile_rule(rule, self.scan.context)
+        except Exception as error:  # noqa: BLE001  # a rule that cannot be used must not end the scan
+            for frame in frames:
+                self._crashed(rule, frame, error)
+            return
+        for frame in frames:
+            self._judge(rule, compiled, frame)
+
+    def _subjects(self, selectors: tuple[str, ...]) -> Sequence[Frame]:
+        frames = self._frames.pop(selectors, None)
+        if frames is None:
+            frames = [
+                Frame(subject, self.scan) for subject in subjects_of(selectors, self.scan) if subject.resource.entry
+            ]
+            while len(self._frames) >= _KEPT_SELECTIONS:
+                del self._frames[next(iter(self._frames))]
+        self._frames[selectors] = frames
+        return frames
+
+    def _judge(self, rule: Rule, compiled: Compiled, frame: Frame) -> None:
+        try:
+            verdict, truths = _verdict(compiled, frame)
+            found = explain(rule, compiled, frame, verdict, truths) if verdict in self._verdicts else None
+        except Exception as error:  # noqa: BLE001  # one rule that crashes must not end the scan
+            self._crashed(rule, frame, error)
+            return
+        self.counts[verdict] += 1
+        if found is not None:
+            self.findings.append(found)
+
+    def _crashed(self, rule: Rule, frame: Frame, error: Exception) -> None:
+        what = f"rule {rule.id} crashed: {type(error).__name__}: {error}"
+        self.scan.diagnostics[
+            Diagnostic("error", "rule-crashed", what, remedy="report it with the resource that it crashed on")
+        ] = None
+        self._bare("unknown", rule, frame, (Reason(rule.id, "crashed"),))
+
+    def _bare(self, verdict: Verdict, rule: Rule, frame: Frame, reasons: tuple[Reason, ...] = ()) -> None:
+        """A verdict without evidence."""
+        self.counts[verdict] += 1
+        if verdict in self._verdicts:
+            severity = self.scan.context.severities.get(rule.id, rule.severity)
+            message = ", ".join(str(reason) for reason in reasons)
+            subject: Subject = frame.subject
+            self.findings.append(
+                Finding(rule, subject, verdict, severity, subject.span, message=message, reasons=reasons)
+            )
+
+
+def _verdict(compiled: Compiled, frame: Frame) -> tuple[Verdict, tuple[Truth, ...]]:
+    """The verdict, and the truths that keep it from being decided."""
+    where: Truth = compiled.where.truth(frame) if compiled.where is not None else True
+    if where is False:
+        return "not_applicable", ()
+    truth = compiled.condition.truth(frame)
+    if not compiled.positive:
+        truth = negate(truth)
+    if truth is True:
+        return "pass", ()
+    presence = frame.subject.resource.presence
+    there: Truth = Unknown(presence.reasons) if isinstance(presence, Unknown) else True
+    if isinstance(truth, Unknown) or isinstance(where, Unknown) or isinstance(there, Unknown):
+        return "unknown", (truth, where, there)
+    return "fail", ()

@@ -1,0 +1,232 @@
+"""Conditions, compiled: each answers with a truth, and only when asked with a trace of how it came about.
+
+``truth`` is the fast way, taken for every subject. ``trace`` evaluates again and keeps every leaf, for what
+is reported. Both follow Kleene's logic; ``model.truth`` has it.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+from scanner.engine.frame import Found, Frame
+from scanner.engine.operators import apply
+from scanner.engine.operators.reading import MISMATCH, NAMELESS, Reading
+from scanner.engine.wording import phrase, show
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.finding import Related
+from scanner.model.located import Located
+from scanner.model.path import Path, format_path
+from scanner.model.span import Span
+from scanner.model.truth import Truth, every, negate, some
+from scanner.model.value import ABSENT, Absent, Reason, Unknown, Value
+
+TraceKind: TypeAlias = Literal["all", "any", "not", "leaf", "some", "each"]
+
+
+class Trace:
+    """How one condition turned out at one subject.
+
+    ``all``, ``any`` and ``not`` only have ``parts``. ``some`` and ``each`` are leaves whose parts are their
+    items' conditions. A leaf says what it read and where: ``located`` is None where nothing is written
+    (``place`` is then the header of the nearest block that lacks it).
+    """
+
+    __slots__ = (
+        "clue", "default", "failed", "held", "kind", "located", "parts", "path", "place", "sensitive", "text",
+        "truth", "value",
+    )  # fmt: skip
+
+    def __init__(self, kind: TraceKind, truth: Truth, parts: "Sequence[Trace]" = ()) -> None:
+        self.kind: TraceKind = kind
+        self.truth = truth
+        self.parts = tuple(parts)
+        self.path: Path = ()
+        self.text = ""
+        self.place: Span | None = None
+        self.located: Located | None = None
+        self.value: Value | Absent = ABSENT
+        self.default = self.sensitive = False
+        # What was asked for, in words, where it should have held and where it should not have.
+        self.failed = self.held = ""
+        # Other places that explain it.
+        self.clue: tuple[Related, ...] = ()
+
+    @property
+    def written(self) -> bool:
+        """Whether the source has a value for it."""
+        return self.located is not None and not self.default and self.located.value is not ABSENT
+
+
+class Condition:
+    """Something that is true, false or unknown of a place.
+
+    ``climbs`` tells how many enclosing subjects up it looks; 0 where its own subject is enough.
+    """
+
+    __slots__ = ()
+    climbs: int
+
+    def truth(self, frame: Frame) -> Truth:
+        """The verdict alone."""
+        raise NotImplementedError
+
+    def trace(self, frame: Frame) -> Trace:
+        """The verdict with how it came about."""
+        raise NotImplementedError
+
+
+class All(Condition):
+    """Every part holds."""
+
+    __slots__ = ("climbs", "parts")
+
+    def __init__(self, parts: Sequence[Condition]) -> None:
+        self.parts = tuple(parts)
+        self.climbs = max((part.climbs for part in parts), default=0)
+
+    def truth(self, frame: Frame) -> Truth:
+        return every(part.truth(frame) for part in self.parts)
+
+    def trace(self, frame: Frame) -> Trace:
+        parts = [part.trace(frame) for part in self.parts]
+        return Trace("all", every(part.truth for part in parts), parts)
+
+
+class AnyOf(Condition):
+    """Some part holds."""
+
+    __slots__ = ("climbs", "parts")
+
+    def __init__(self, parts: Sequence[Condition]) -> None:
+        self.parts = tuple(parts)
+        self.climbs = max((part.climbs for part in parts), default=0)
+
+    def truth(self, frame: Frame) -> Truth:
+        return some(part.truth(frame) for part in self.parts)
+
+    def trace(self, frame: Frame) -> Trace:
+        parts = [part.trace(frame) for part in self.parts]
+        return Trace("any", some(part.truth for part in parts), parts)
+
+
+class Not(Condition):
+    """The part does not hold."""
+
+    __slots__ = ("climbs", "part")
+
+    def __init__(self, part: Condition) -> None:
+        self.part = part
+        self.climbs = part.climbs
+
+    def truth(self, frame: Frame) -> Truth:
+        return negate(self.part.truth(frame))
+
+    def trace(self, frame: Frame) -> Trace:
+        part = self.part.trace(frame)
+        return Trace("not", negate(part.truth), (part,))
+
+
+class Reference:
+    """A path as a rule has it, resolved: ``text`` as written, ``climb`` enclosing subjects up, ``rooted``
+    where it begins at the subject and not at the item that is looked at. ``attribute`` is the dotted name
+    within the subject that it ends at; ``type`` its declared type, else "".
+    """
+
+    __slots__ = ("attribute", "climb", "path", "rooted", "text", "type")
+
+    def __init__(
+        self, text: str, path: Path, attribute: str, type_: str, *, climb: int = 0, rooted: bool = False
+    ) -> None:
+        self.text, self.path, self.attribute, self.type = text, path, attribute, type_
+        self.climb, self.rooted = climb, rooted
+
+    def frame(self, frame: Frame) -> Frame:
+        """The frame that the path begins at."""
+        for _ in range(self.climb):
+            assert frame.outer is not None  # noqa: S101  # compiling checked how deep it may climb
+            frame = frame.outer
+        return frame.root if self.rooted or self.climb else frame
+
+    def find(self, frame: Frame) -> Found:
+        """What it leads to."""
+        if not self.climb and not self.rooted:
+            return frame.find(self.path, self.attribute)
+        return self.frame(frame).find(self.path, self.attribute)
+
+    def show_on(self, trace: Trace, frame: Frame, found: Found) -> None:
+        """Write on a trace what was read, and where that is."""
+        base = self.frame(frame)
+        trace.text = self.text
+        trace.path = base.path + self.path
+        trace.value, trace.located, trace.default = found
+        if found.located is not None:
+            trace.place, trace.sensitive = found.located.span, found.located.sensitive
+        else:
+            trace.place = base.here.nearest(self.path).header
+
+
+class Test(Condition):
+    """One operator on one attribute."""
+
+    __slots__ = ("_argument", "_other", "_readings", "climbs", "operator", "reference", "times")
+    __test__: Final = False  # pytest collects classes of this name
+
+    def __init__(
+        self,
+        reference: Reference,
+        operator: str,
+        argument: "Value | Absent | Reference",
+        *,
+        type_: str = "",
+        ignore_case: bool = False,
+        times: int = 1,
+    ) -> None:
+        self.reference, self.operator, self.times = reference, operator, times
+        self._other = argument if isinstance(argument, Reference) else None
+        self._argument = ABSENT if isinstance(argument, Reference) else argument
+        self.climbs = max(reference.climb, self._other.climb if self._other is not None else 0)
+        type_ = type_ or reference.type
+        self._readings = (Reading(False, type_, ignore_case, times), Reading(True, type_, ignore_case, times))
+
+    def truth(self, frame: Frame) -> Truth:
+        found = self.reference.find(frame)
+        argument = self._argument if self._other is None else self._other.find(frame).value
+        truth = apply(self.operator, found.value, argument, self._readings[frame.converts])
+        return named(truth, self.reference, frame) if isinstance(truth, Unknown) else truth
+
+    def trace(self, frame: Frame) -> Trace:
+        trace = Trace("leaf", self.truth(frame))
+        self.reference.show_on(trace, frame, self.reference.find(frame))
+        argument = self._argument
+        shown = show(argument)
+        if self._other is not None:
+            found = self._other.find(frame)
+            argument = found.value
+            shown = f"{self.times} times {self._other.text}" if self.times != 1 else self._other.text
+            other = Trace("leaf", trace.truth)
+            self._other.show_on(other, frame, found)
+            if other.place is not None:
+                text = show(found.value, sensitive=other.sensitive)
+                trace.clue = (Related(other.place, f"{self._other.text} is {text}"),)
+        trace.failed = phrase(self.operator, shown, argument, wanted=True)
+        trace.held = phrase(self.operator, shown, argument, wanted=False)
+        return trace
+
+
+def named(truth: Unknown, reference: Reference, frame: Frame) -> Unknown:
+    """The unknown with the attribute's name where an operator could not know it; a mismatch is noted once."""
+    if not any(reason.subject in (MISMATCH, NAMELESS) for reason in truth.reasons):
+        return truth
+    trace = Trace("leaf", truth)
+    reference.show_on(trace, frame, reference.find(frame))
+    name = format_path(trace.path)
+    reasons = []
+    for reason in truth.reasons:
+        if reason.subject in (MISMATCH, NAMELESS):
+            if reason.subject == MISMATCH:
+                message = f"{name} of {frame.subject.address} {reason.why}"
+                file = trace.place.file if trace.place else ""
+                frame.scan.diagnostics[Diagnostic("note", "type-mismatch", message, file, trace.place)] = None
+            reasons.append(Reason(name, reason.why, trace.place))
+        else:
+            reasons.append(reason)
+    return Unknown(reasons)

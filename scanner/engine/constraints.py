@@ -1,0 +1,55 @@
+"""The versions that a rule holds for: ``kubernetes: ">=1.25,<1.30"``."""
+
+import re
+from typing import Final
+
+from scanner.engine.frame import Context
+from scanner.engine.quantities import measure
+from scanner.model.rule import Rule
+
+_TERM = re.compile(r"\s*(>=|<=|!=|>|<|==|=)?\s*([vV]?\d[0-9A-Za-z.+-]*)\s*", re.ASCII)
+PRODUCTS: Final = ("kubernetes",)
+
+
+class ConstraintError(ValueError):
+    """A text that is no version constraint."""
+
+
+def parse_constraint(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Read comparisons with versions, joined by commas; all must hold.
+
+    Raises:
+        ConstraintError: where a part is no comparison.
+    """
+    terms = []
+    for part in text.split(","):
+        found = _TERM.fullmatch(part)
+        version = measure(found[2], "version", converts=False) if found else None
+        if found is None or not isinstance(version, tuple):
+            raise ConstraintError(f"{part.strip()!r} is no version constraint such as '>=1.25'")
+        terms.append((found[1] or "==", version))
+    return tuple(terms)
+
+
+def allows(rule: Rule, context: Context) -> bool:
+    """Whether the rule holds for the version that is scanned for."""
+    constraint = rule.body.get("versions", {}).get("kubernetes")
+    version = measure(context.kubernetes_version, "version", converts=False)
+    if constraint is None or not isinstance(version, tuple):
+        return True
+    return all(_holds(version, operator, bound) for operator, bound in parse_constraint(constraint))
+
+
+def _holds(version: tuple[int, ...], operator: str, bound: tuple[int, ...]) -> bool:
+    match operator:
+        case ">=":
+            return version >= bound
+        case "<=":
+            return version <= bound
+        case ">":
+            return version > bound
+        case "<":
+            return version < bound
+        case "!=":
+            return version != bound
+    return version == bound

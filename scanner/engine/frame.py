@@ -1,0 +1,119 @@
+"""Where a condition is evaluated: a subject, or an item inside one, and what encloses it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.finding import Verdict
+from scanner.model.graph import Graph
+from scanner.model.located import Constant, Located
+from scanner.model.path import Path
+from scanner.model.resource import Subject
+from scanner.model.rule import Severity
+from scanner.model.value import ABSENT, Absent, OneOf, Value, one_of
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules are told from outside.
+
+    ``parameters``: rule id, or ``*`` for all rules, to name to value. ``elsewhere``: kinds and types that
+    are managed outside of what is scanned. ``defaults``: facet or resource type to dotted attribute name
+    (no indices) to the value that an absent one has. ``severities`` override those of rules by id.
+    """
+
+    kubernetes_version: str = "1.33"
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+    defaults: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+
+
+class Found(NamedTuple):
+    """What a path leads to. ``located`` is None where nothing is written; ``default``: a provider's
+    default stands in for all or a part of the value.
+    """
+
+    value: Value | Absent
+    located: Located | None
+    default: bool = False
+
+
+class Scan:
+    """One check: what all frames share. ``memo`` is for what is computed once a scan, by what computes it."""
+
+    __slots__ = ("context", "diagnostics", "graph", "memo")
+
+    def __init__(self, graph: Graph, context: Context) -> None:
+        self.graph, self.context = graph, context
+        self.memo: dict[Any, Any] = {}
+        self.diagnostics: dict[Diagnostic, None] = {}
+
+    def once(self, key: Any, compute: Callable[[], Any]) -> Any:
+        """The result of ``compute``, called the first time that the key is asked for."""
+        try:
+            return self.memo[key]
+        except KeyError:
+            found = self.memo[key] = compute()
+            return found
+
+
+class Frame:
+    """A place to evaluate at: ``here`` is the subject's body, or an item of a list inside it at ``path``.
+
+    ``root`` is the frame of the subject itself; ``outer`` that of the enclosing rule's subject, inside
+    ``related`` and ``in_scope``.
+    """
+
+    __slots__ = ("_found", "converts", "here", "outer", "path", "root", "scan", "subject")
+
+    def __init__(self, subject: Subject, scan: Scan, outer: "Frame | None" = None) -> None:
+        self.subject, self.scan, self.outer = subject, scan, outer
+        self.here = subject.body
+        self.path: Path = ()
+        self.root = self
+        self.converts = subject.resource.language == "terraform"
+        self._found: dict[Path, Found] = {}
+
+    def inside(self, here: Located, path: Path) -> "Frame":
+        """The frame of an item or entry found at ``path`` within the subject."""
+        frame = Frame.__new__(Frame)
+        frame.subject, frame.scan, frame.outer, frame.root = self.subject, self.scan, self.outer, self.root
+        frame.here, frame.path, frame.converts = here, path, self.converts
+        frame._found = {}  # noqa: SLF001  # made here without the constructor
+        return frame
+
+    def find(self, path: Path, attribute: str) -> Found:
+        """What a path leads to from here, the provider's default included; found once.
+
+        ``attribute`` is its name within the subject: dotted, without indices.
+        """
+        found = self._found.get(path)
+        if found is None:
+            found = self._found[path] = self._look(path, attribute)
+        return found
+
+    def _look(self, path: Path, attribute: str) -> Found:
+        located = self.here.walk(path)
+        value = ABSENT if located is None else located.value
+        if value is None:
+            value = ABSENT
+        absent = value is ABSENT
+        if not absent and not (isinstance(value, OneOf) and ABSENT in value.choices):
+            return Found(value, located)
+        default = self.scan.context.defaults.get(self.subject.type, _NONE).get(attribute)
+        if default is None:
+            return Found(value, located)
+        if absent:
+            return Found(default, Constant(default, self.here.nearest(path).header), default=True)
+        assert isinstance(value, OneOf)  # noqa: S101  # the case above left nothing else
+        completed = one_of((default if one is ABSENT else one for one in value.choices), value.reasons)
+        assert located is not None  # noqa: S101  # it has a value
+        return Found(completed, None if completed is ABSENT else Constant(completed, located.span, located))
+
+
+_NONE: Mapping[str, Value] = {}
+
+# Which findings a check is asked for where nobody says it.
+SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})

@@ -1,0 +1,245 @@
+r"""Regular expressions that cannot be made to run for ever by what they are matched against.
+
+A pattern is refused where backtracking could explode: a repetition inside a repetition (``(a+)+``), a
+repeated choice whose branches begin alike (``(a|ab)*``), a back reference, or more than two unbounded
+repetitions in a row that can swallow the same text. For the rest the longest text that it is tried on
+follows from the degree of its worst case; what is longer stays undecided.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+# A private module, but the only parser of Python's own syntax; every version from 3.11 on has it.
+from re import _constants as constants, _parser as parser  # type: ignore[attr-defined]  # isort: skip
+
+# The longest text by degree of the worst case (1 linear, 2 quadratic, 3 cubic), some seconds at most.
+_LONGEST: Final = {0: 1_000_000, 1: 1_000_000, 2: 20_000, 3: 1_500}
+_MAX_PATTERN: Final = 2_000
+# From here on a bounded repetition is as bad as an unbounded one.
+_MANY: Final = 64
+# Optional and bounded parts multiply: so many ways through a pattern at one place, and no more.
+_MAX_WAYS: Final = 10_000
+_OTHER: Final = 256
+_ALL: Final = frozenset(range(_OTHER + 1))
+
+
+class PatternError(ValueError):
+    """A regular expression that cannot be used; the message says why."""
+
+
+class Pattern:
+    """A checked regular expression. ``search`` looks anywhere in a text unless the pattern is anchored.
+
+    ``floating`` tells that nothing in it looks beyond what it matches (no anchor, boundary or lookaround),
+    so that a match in a part is a match in the whole; ``prefix`` is the literal text that every match
+    begins with, where it is anchored to the beginning.
+    """
+
+    __slots__ = ("floating", "longest", "prefix", "regex", "text")
+
+    def __init__(self, text: str) -> None:
+        if len(text) > _MAX_PATTERN:
+            raise PatternError(f"is longer than {_MAX_PATTERN} characters")
+        try:
+            tree = parser.parse(text)
+            self.regex = re.compile(text)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise PatternError(f"is no regular expression: {error}") from None
+        self.text = text
+        items = list(tree)
+        anchored = bool(items) and items[0][0] is constants.AT and items[0][1] in _BEGINNINGS
+        degree = _degree(items)
+        if degree and not anchored:
+            degree += 1
+        if degree not in _LONGEST:
+            raise PatternError("repeats too many parts in a row that can match the same text")
+        ways = _ways(items)
+        if ways > _MAX_WAYS:
+            raise PatternError("has too many optional parts")
+        self.longest = min(_LONGEST[degree], _LONGEST[1] // ways)
+        self.floating = not _looks_around(items)
+        self.prefix = _literal_prefix(items[1:]) if anchored and not tree.state.flags & re.IGNORECASE else ""
+
+    def search(self, text: str) -> bool | None:
+        """Whether it is found in the text; None where the text is too long to try."""
+        return self.regex.search(text) is not None if len(text) <= self.longest else None
+
+
+@lru_cache(maxsize=1024)
+def pattern(text: str) -> Pattern:
+    """The checked pattern of a text.
+
+    Raises:
+        PatternError: where it is none or could run away.
+    """
+    return Pattern(text)
+
+
+_BEGINNINGS: Final = (constants.AT_BEGINNING, constants.AT_BEGINNING_STRING)
+_REPEATS: Final = (constants.MAX_REPEAT, constants.MIN_REPEAT)
+_CATEGORIES: Final = {
+    constants.CATEGORY_DIGIT: r"\d",
+    constants.CATEGORY_NOT_DIGIT: r"\D",
+    constants.CATEGORY_SPACE: r"\s",
+    constants.CATEGORY_NOT_SPACE: r"\S",
+    constants.CATEGORY_WORD: r"\w",
+    constants.CATEGORY_NOT_WORD: r"\W",
+}
+
+
+def _degree(items: Sequence[Any]) -> int:
+    """How many unbounded repetitions in a row can swallow the same text, at most."""
+    most = chain = 0
+    swallowed: frozenset[int] = frozenset()
+    for kind, detail in _flat(items):
+        if kind in _REPEATS:
+            low, high, body = detail
+            inner = list(body)
+            if high is not constants.MAXREPEAT and high <= _MANY:
+                if high > 1 and low != high and _varies(inner):
+                    raise PatternError("repeats a part that repeats itself")
+                chain += _degree(inner)
+                swallowed |= _characters(inner)
+                most = max(most, chain)
+                continue
+            if _varies(inner):
+                raise PatternError("repeats a part that repeats itself")
+            _check_branches(inner)
+            here = _characters(inner)
+            chain = chain + 1 if here & swallowed or not chain else 1
+            swallowed = here | swallowed if chain > 1 else here
+            most = max(most, chain)
+        elif kind is constants.BRANCH:
+            chain += max(_degree(list(branch)) for branch in detail[1])
+            swallowed |= _characters([(kind, detail)])
+            most = max(most, chain)
+        elif kind in (constants.ASSERT, constants.ASSERT_NOT):
+            most = max(most, chain + _degree(list(detail[1])))
+        elif kind in (constants.GROUPREF, constants.GROUPREF_EXISTS):
+            raise PatternError("refers back to a group")
+        elif kind is not constants.AT and not _characters([(kind, detail)]) & swallowed:
+            chain, swallowed = 0, frozenset()
+    return most
+
+
+def _ways(items: Sequence[Any]) -> int:
+    """In how many ways the bounded repetitions and choices can be gone through at one place."""
+    ways = 1
+    for kind, detail in _flat(items):
+        if kind in _REPEATS:
+            low, high, body = detail
+            ways *= high - low + 1 if high <= _MANY else 1
+            for _ in range(min(low, _MANY)):
+                ways *= _ways(list(body))
+                if ways > _MAX_WAYS:
+                    return ways
+        elif kind is constants.BRANCH:
+            ways *= max(_ways(list(branch)) for branch in detail[1])
+    return ways
+
+
+def _flat(items: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The items with groups opened."""
+    found: list[tuple[Any, Any]] = []
+    for kind, detail in items:
+        if kind is constants.SUBPATTERN:
+            found += _flat(list(detail[3]))
+        elif kind is constants.ATOMIC_GROUP:
+            found += _flat(list(detail))
+        elif kind is constants.POSSESSIVE_REPEAT:
+            found += [(constants.MAX_REPEAT, detail)]
+        else:
+            found.append((kind, detail))
+    return found
+
+
+def _varies(items: Sequence[Any]) -> bool:
+    """Whether a part can match texts of different lengths in ways that a repetition around it multiplies."""
+    for kind, detail in _flat(items):
+        if kind in _REPEATS and (detail[0] != detail[1] or _varies(list(detail[2]))):
+            return True
+        if kind is constants.BRANCH and any(_varies(list(branch)) for branch in detail[1]):
+            return True
+    return False
+
+
+def _check_branches(items: Sequence[Any]) -> None:
+    for kind, detail in _flat(items):
+        if kind is not constants.BRANCH:
+            continue
+        seen: frozenset[int] = frozenset()
+        for branch in detail[1]:
+            first = _flat(list(branch))[:1]
+            here = _characters(first) if first else _ALL
+            if here & seen:
+                raise PatternError("repeats a choice whose branches begin alike")
+            seen |= here
+            _check_branches(list(branch))
+
+
+def _characters(items: Sequence[Any]) -> frozenset[int]:
+    """The characters that the items can match, code points below 256 and one for all others."""
+    found: set[int] = set()
+    for kind, detail in _flat(items):
+        if kind is constants.LITERAL:
+            found |= _cases(detail)
+        elif kind is constants.NOT_LITERAL:
+            found |= _ALL - {detail}
+        elif kind is constants.IN:
+            found |= _class(detail)
+        elif kind in _REPEATS:
+            found |= _characters(list(detail[2]))
+        elif kind is constants.BRANCH:
+            for branch in detail[1]:
+                found |= _characters(list(branch))
+        elif kind not in (constants.AT, constants.ASSERT, constants.ASSERT_NOT):
+            return _ALL
+    return frozenset(found)
+
+
+def _cases(code: int) -> set[int]:
+    """Both cases, as the pattern may ignore case."""
+    return {min(ord(letter), _OTHER) for letter in {chr(code), chr(code).lower()[0], chr(code).upper()[0]}}
+
+
+def _class(parts: Sequence[Any]) -> frozenset[int]:
+    found: set[int] = set()
+    negated = False
+    for kind, detail in parts:
+        if kind is constants.NEGATE:
+            negated = True
+        elif kind is constants.LITERAL:
+            found |= {min(detail, _OTHER)} if negated else _cases(detail)
+        elif kind is constants.RANGE:
+            for code in range(detail[0], min(detail[1], _OTHER) + 1):
+                found |= {min(code, _OTHER)} if negated else _cases(code)
+            if detail[1] >= _OTHER:
+                found.add(_OTHER)
+        elif kind is constants.CATEGORY:
+            category = re.compile(_CATEGORIES[detail])
+            found |= {code for code in range(_OTHER) if category.match(chr(code))} | {_OTHER}
+    if negated:
+        return (_ALL - found) | {_OTHER}
+    return frozenset(found)
+
+
+def _looks_around(items: Sequence[Any]) -> bool:
+    for kind, detail in _flat(items):
+        if kind in (constants.AT, constants.ASSERT, constants.ASSERT_NOT):
+            return True
+        if kind in _REPEATS and _looks_around(list(detail[2])):
+            return True
+        if kind is constants.BRANCH and any(_looks_around(list(branch)) for branch in detail[1]):
+            return True
+    return False
+
+
+def _literal_prefix(items: Sequence[Any]) -> str:
+    prefix = ""
+    for kind, detail in items:
+        if kind is not constants.LITERAL:
+            break
+        prefix += chr(detail)
+    return prefix

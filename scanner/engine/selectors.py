@@ -1,0 +1,106 @@
+"""What ``select`` and ``resource`` name, asked of the graph once a scan."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from scanner.engine.frame import Scan
+from scanner.model.facet_types import FACETS
+from scanner.model.kinds import type_of
+from scanner.model.resource import Subject
+from scanner.model.value import Reason
+
+
+def subjects_of(selectors: Iterable[str], scan: Scan) -> Sequence[Subject]:
+    """Every subject that any of the selectors names, each once."""
+    key = ("subjects", tuple(selectors))
+
+    def find() -> Sequence[Subject]:
+        if len(key[1]) == 1:
+            return scan.graph.select(key[1][0])
+        return list(dict.fromkeys(subject for selector in key[1] for subject in scan.graph.select(selector)))
+
+    found: Sequence[Subject] = scan.once(key, find)
+    return found
+
+
+def by_scope(selectors: tuple[str, ...], scan: Scan) -> dict[str, list[Subject]]:
+    """The same, by the id of the scope that they live in."""
+
+    def group() -> dict[str, list[Subject]]:
+        groups: dict[str, list[Subject]] = {}
+        for subject in subjects_of(selectors, scan):
+            groups.setdefault(subject.scope, []).append(subject)
+        return groups
+
+    found: dict[str, list[Subject]] = scan.once(("by scope", selectors), group)
+    return found
+
+
+def visible(scope: str, scan: Scan) -> tuple[str, ...]:
+    """The scope itself, and those whose objects it may link to."""
+    known = scan.graph.scopes.get(scope)
+    return (scope, *known.sees) if known is not None else (scope,)
+
+
+def seen_by(scope: str, scan: Scan) -> tuple[str, ...]:
+    """The scopes that may link to this one's objects, itself left out."""
+
+    def turn() -> dict[str, tuple[str, ...]]:
+        seers: dict[str, list[str]] = {}
+        for one in scan.graph.scopes.values():
+            for other in one.sees:
+                seers.setdefault(other, []).append(one.id)
+        return {other: tuple(found) for other, found in seers.items()}
+
+    seers: dict[str, tuple[str, ...]] = scan.once("seen by", turn)
+    return seers.get(scope, ())
+
+
+def gaps(scope: str, scan: Scan) -> tuple[Reason, ...]:
+    """What of the scope, and of what it sees, could not be read."""
+    found: tuple[Reason, ...] = scan.once(
+        ("gaps", scope),
+        lambda: tuple(
+            dict.fromkeys(
+                gap
+                for one in visible(scope, scan)
+                if (known := scan.graph.scopes.get(one)) is not None
+                for gap in known.gaps
+            )
+        ),
+    )
+    return found
+
+
+def elsewhere(selectors: Sequence[str], scan: Scan) -> tuple[Reason, ...]:
+    """Why there may be more of what the selectors name than the scan can see: it is managed elsewhere."""
+    if not scan.context.elsewhere:
+        return ()
+    outside = sorted(scan.context.elsewhere)
+    return tuple(
+        Reason(selector, "is managed elsewhere")
+        for selector in selectors
+        if any(_canonical(one) == _canonical(selector) or fnmatchcase(selector, one) for one in outside)
+    )
+
+
+def is_facet(selectors: Iterable[str]) -> bool:
+    """Whether all of them name facets."""
+    return all(selector in FACETS for selector in selectors)
+
+
+def could_match(selectors: Iterable[str], types: frozenset[str]) -> bool:
+    """Whether a resource of one of the types (any where there are none) may be named by a selector."""
+    if not types:
+        return True
+    for selector in selectors:
+        if selector in FACETS:
+            return True
+        wanted = _canonical(selector)
+        if any(type_ == wanted or fnmatchcase(type_, wanted) for type_ in types):
+            return True
+    return False
+
+
+def _canonical(selector: str) -> str:
+    return type_of(selector) or selector
