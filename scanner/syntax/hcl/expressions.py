@@ -14,6 +14,7 @@ from scanner.syntax.hcl.grammar import MAX_DEPTH, kind
 from scanner.syntax.hcl.literals import LiteralError, number_of, text_of
 from scanner.syntax.hcl.problems import Problems
 from scanner.syntax.hcl.templates import quoted_text, read_template
+from scanner.syntax.hcl.tokens import tokens
 from scanner.syntax.hcl.tree import (
     Binary,
     Broken,
@@ -44,6 +45,7 @@ _VALUE: Final = rf'(?:"([^"\\$%\r\n]*)"|(true|false|null)|(-?[0-9]{{1,18}})|({_D
 _SIMPLE: Final = re.compile(_VALUE, re.ASCII)
 ATTRIBUTE: Final = re.compile(rf"({_NAME})[ \t]*=[ \t]*{_VALUE}", re.ASCII)
 _PLAIN_NAME: Final = re.compile(_NAME, re.ASCII)
+_SEQUENCE: Final = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _TRUNCATED: Final = f"the expression is nested more than {MAX_DEPTH} levels deep"
 
@@ -71,6 +73,7 @@ class Kinds(NamedTuple):
     equals: int
     colon: int
     operators: frozenset[int]
+    loose: frozenset[int]  # what may go on after a new line by mistake
 
 
 @cache
@@ -98,6 +101,7 @@ def kinds() -> Kinds:
         equals=kind("=", named=False),
         colon=kind(":", named=False),
         operators=frozenset(kind(sign, named=False) for sign in signs),
+        loose=frozenset((kind("operation"), kind("conditional"))),
     )
 
 
@@ -108,11 +112,13 @@ class Expressions:
     """Makes the expressions of one file.
 
     ``text`` is the file with each byte a character, so that offsets are those of the bytes. ``torn`` are
-    the offsets of the quotes of strings that do not end on their line.
+    the offsets of values that are known to be broken, and told of, and in whose place the grammar saw a
+    number.
     """
 
-    def __init__(self, source: Source, text: str, problems: Problems, torn: frozenset[int] = frozenset()) -> None:
-        self.source, self.text, self.problems, self.torn = source, text, problems, torn
+    def __init__(self, source: Source, text: str, problems: Problems, torn: set[int] | None = None) -> None:
+        self.source, self.text, self.problems = source, text, problems
+        self.torn: set[int] = set() if torn is None else torn
         self._kinds = kinds()
         self._comment = self._kinds.comment
         self._terms: dict[int, Lowered] = {
@@ -139,7 +145,7 @@ class Expressions:
         """The expression of a node of kind ``expression`` that has no errors inside."""
         start, end = node.start_byte, node.end_byte
         found = _SIMPLE.fullmatch(self.text, start, end)
-        if found:
+        if found and not (self.torn and start in self.torn):
             return self.simple(found, 0, end)
         if depth > MAX_DEPTH:
             return self.refuse(start, end, _TRUNCATED, code="terraform-depth")
@@ -265,7 +271,7 @@ class Expressions:
         text = self.text[start:end]
         if start in self.torn:
             end = self.text.find("\n", start)
-            return self.refuse(start, end if end >= 0 else len(self.text), "the quoted string does not end on its line")
+            return Broken(self.source, start, end if end >= 0 else len(self.text))
         if text[0] == '"':
             return read_template(self, node.children[0], depth)
         if text in _CONSTANTS:
@@ -317,6 +323,7 @@ class Expressions:
         key, value = (child for child in node.children if child.kind_id == self._kinds.expression)
         start, end = key.start_byte, key.end_byte
         name = self.text[start:end]
+        self.check_lines(value)
         if _PLAIN_NAME.fullmatch(name) or (len(key.children) == 1 and key.children[0].kind_id == self._kinds.variable):
             return Literal(self.source, start, end, text_of(name)), self.expression(value, depth)
         return self.expression(key, depth), self.expression(value, depth)
@@ -430,7 +437,22 @@ class Expressions:
         start, end = node.start_byte, node.end_byte
         if self.text[start] != '"':
             return self._identifier(node)
+        if start in self.torn:
+            return text_of(self.text[start + 1 : end].strip())
         raw = self.text[start + 1 : end - 1]
         if "\\" not in raw and "$" not in raw and "%" not in raw:
             return text_of(raw)
+        if _SEQUENCE.search(raw):
+            self.problems.error("terraform-syntax", "a label cannot hold a template", start, end)
         return quoted_text(self, start + 1, end - 1) or ""
+
+    def check_lines(self, node: "Node") -> None:
+        """Tell of a new line that ends the expression in the middle: there is none but between brackets."""
+        start, end = node.start_byte, node.end_byte
+        if node.children[0].kind_id not in self._kinds.loose or "\n" not in self.text[start:end]:
+            return
+        for token in tokens(self.text, start, end):
+            if token.sort == "newline" and not token.bracket:
+                problem = "the expression ends with its line, unless it stands in parentheses"
+                self.problems.error("terraform-syntax", problem, token.start - 1, token.start)
+                return

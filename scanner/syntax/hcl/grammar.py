@@ -35,6 +35,20 @@ def parse_text(text: bytes) -> "Node":
     return parser().parse(text if text.endswith(b"\n") else text + b"\n").root_node
 
 
+def parse_range(text: bytes, start: int, end: int) -> "Node":
+    """The root of the concrete tree of a part of a text; offsets are the text's own."""
+    from tree_sitter import Point, Range  # noqa: PLC0415
+
+    one = parser()
+    # Only offsets are ever asked for, so the points need not be true.
+    one.included_ranges = [Range(Point(0, 0), Point(0, 0), start, end)]
+    try:
+        return one.parse(text).root_node
+    finally:
+        one.included_ranges = []
+
+
+@cache
 def kind(name: str, *, named: bool = True) -> int:
     """The number of a kind of node: cheaper to ask a node for than the name."""
     found = language().id_for_node_kind(name, named)

@@ -1,10 +1,10 @@
-"""Text to the concrete tree, around what tree-sitter's grammar cannot read though HCL can.
+r"""Text to the concrete tree, around what tree-sitter's grammar cannot read though HCL can.
 
 ==============================  ===============================================================
 ``1e10``                        exponents: shown to the grammar as as many digits
 ``{ a = b``, ``(c) = d }``      a key in parentheses below a name: taken for a call, so a comma is set
 a text with a nul byte          shown with another character
-``"no closing quote``           not HCL either, but without help the rest of the file is lost with it
+``"no closing quote``, ``"\q"``  not HCL either, but without help the rest of the file is lost with it
 ==============================  ===============================================================
 
 All replacements keep their length, so that offsets stay true; values are read from the true text.
@@ -25,11 +25,13 @@ _HIDDEN: Final = bytes.maketrans(b"\0", b"@")
 
 
 class Concrete(NamedTuple):
-    """A concrete tree, the text that it is of, and where values stand that were torn (offsets of quotes)."""
+    """A concrete tree and the text that it is of; ``torn`` are the strings that do not end on their line,
+    from quote to line end.
+    """
 
     root: "Node"
     shown: bytes
-    torn: frozenset[int]
+    torn: dict[int, int]
 
 
 def concrete(text: bytes) -> Concrete:
@@ -37,17 +39,17 @@ def concrete(text: bytes) -> Concrete:
     shown = text.translate(_HIDDEN)
     root = parse_text(shown)
     if not root.has_error:
-        return Concrete(root, shown, frozenset())
+        return Concrete(root, shown, {})
     mended, torn = _mend(shown)
     if mended == shown:
-        return Concrete(root, shown, frozenset())
+        return Concrete(root, shown, {})
     return Concrete(parse_text(mended), mended, torn)
 
 
-def _mend(shown: bytes) -> tuple[bytes, frozenset[int]]:
+def _mend(shown: bytes) -> tuple[bytes, dict[int, int]]:
     text = shown.decode("latin-1")
     mended = bytearray(shown)
-    torn: set[int] = set()
+    torn: dict[int, int] = {}
     before: Token | None = None  # the last token that is neither comment nor new line
     newline = False
     for token in tokens(text):
@@ -62,11 +64,16 @@ def _mend(shown: bytes) -> tuple[bytes, frozenset[int]]:
                 if _EXPONENT.search(shown, token.start, token.end):
                     mended[token.start : token.end] = b"1" * (token.end - token.start)
             case "torn":
-                torn.add(token.start)
-                mended[token.start : token.end] = b"0" + b" " * (token.end - token.start - 1)
+                torn[token.start] = token.end
+                length = token.end - token.start
+                # A label's string may hold the brace that its block needs.
+                brace = mended[token.start : token.end].rstrip().endswith(b" {")
+                mended[token.start : token.end] = b"_" * (length - 2) + b" {" if brace else b"0".ljust(length)
+            case "escape":
+                mended[token.start : token.end] = b"__"
             case "open":
                 called = before is not None and before.sort == "name" and text[token.start] == "("
                 if called and before and newline and token.bracket == "{" and text[before.end] in _BLANKS:
                     mended[before.end] = ord(",")
         before, newline = token, False
-    return bytes(mended), frozenset(torn)
+    return bytes(mended), torn

@@ -2,23 +2,23 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
 from scanner.model.diagnostic import Diagnostic
-from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions, kinds
-from scanner.syntax.hcl.grammar import MAX_DEPTH, kind
-from scanner.syntax.hcl.literals import text_of
+from scanner.syntax.hcl.expressions import Expressions
 from scanner.syntax.hcl.mend import concrete
 from scanner.syntax.hcl.problems import Problems
-from scanner.syntax.hcl.tree import Attribute, Block, Comment
+from scanner.syntax.hcl.structure import Structure, comments
+from scanner.syntax.hcl.tree import Block, Comment
 from scanner.syntax.source import Source
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_COMMENT_MARK: Final = re.compile(r"#|//|/\*")
+_WELL_FORMED: Final = re.compile(
+    rb"(?:[\x00-\x7f]+|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
+    rb"|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
+    rb"|\xf4[\x80-\x8f][\x80-\xbf]{2})+"
+)
+_MOST_STRAY: Final = 50  # bytes that are no UTF-8; beyond, the file is not text at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,6 @@ class Parsed:
     problems: tuple[Diagnostic, ...]
 
 
-class _Kinds(NamedTuple):
-    attribute: int
-    block: int
-    body: int
-    string: int
-    block_start: int
-    block_end: int
-
-
-@cache
-def _kinds() -> _Kinds:
-    return _Kinds(
-        attribute=kind("attribute"),
-        block=kind("block"),
-        body=kind("body"),
-        string=kind("string_lit"),
-        block_start=kind("block_start"),
-        block_end=kind("block_end"),
-    )
-
-
 def parse_hcl(file: str, content: bytes) -> Parsed:
     """Read a ``.tf`` or ``.tfvars`` file.
 
@@ -59,108 +38,52 @@ def parse_hcl(file: str, content: bytes) -> Parsed:
     the ``problems`` say so. Intact parts of a broken file are there.
     """
     source = Source(file, content.removeprefix(_BYTE_ORDER_MARK))
-    text = source.text.decode("latin-1")
     problems = Problems(source)
-    found = concrete(source.text)
-    structure = Structure(Expressions(source, text, problems, found.torn))
-    body = structure.file(found.root)
-    return Parsed(source, body, tuple(comments(source, text, found.root)), problems.result())
+    stray = _stray_bytes(source.text)
+    if len(stray) > _MOST_STRAY:
+        problems.error("terraform-encoding", "the file is not text in UTF-8", stray[0], stray[0] + 1)
+        return Parsed(source, Block(source, "", (), {}, (), 0, 0, len(source.text)), (), problems.result())
+    shown = source.text
+    if stray:
+        patched = bytearray(shown)
+        for offset in stray:
+            patched[offset] = ord("@")
+        shown = bytes(patched)
+    found = concrete(shown)
+    text = source.text.decode("latin-1")
+    for start, end in found.torn.items():
+        problems.error("terraform-syntax", "the quoted string does not end on its line", start, end)
+    structure = Structure(Expressions(source, text, problems, set(found.torn)))
+    remarks = comments(source, text, found.root)
+    for offset in stray:
+        # Terraform does not mind what stands in a comment.
+        if not any(remark.start <= offset < remark.end for remark in remarks):
+            problems.error("terraform-encoding", "this byte is not UTF-8", offset, offset + 1)
+            break
+    if not found.root.has_error:
+        body = structure.file(found.root)
+    else:
+        from scanner.syntax.hcl.recover import recover  # noqa: PLC0415  # most files are intact
+
+        body = recover(structure, found, problems)
+    return Parsed(source, body, tuple(remarks), problems.result())
 
 
-def comments(source: Source, text: str, root: "Node") -> "list[Comment]":
-    """All comments, in order: looked for by their marks, as a walk over all nodes takes much longer."""
-    found: list[Comment] = []
-    comment = kinds().comment
-    mark = _COMMENT_MARK.search(text)
-    while mark:
-        start = mark.start()
-        node = root.descendant_for_byte_range(start, start + 1)
-        behind = mark.end()
-        if node is not None and node.kind_id == comment and node.start_byte == start:
-            behind = node.end_byte
-            inner = text[mark.end() : behind - 2 if mark[0] == "/*" else behind]
-            found.append(Comment(source, start, behind, text_of(inner).strip()))
-        mark = _COMMENT_MARK.search(text, behind)
+def _stray_bytes(content: bytes) -> list[int]:
+    """Offsets of bytes that belong to no UTF-8 sequence, one more than are of interest at most."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return []
+    found: list[int] = []
+    position = 0
+    while position < len(content) and len(found) <= _MOST_STRAY:
+        well = _WELL_FORMED.match(content, position)
+        if well:
+            position = well.end()
+        else:
+            found.append(position)
+            position += 1
     return found
-
-
-class Structure:
-    """Makes the blocks of one file."""
-
-    def __init__(self, expressions: Expressions) -> None:
-        self._expressions = expressions
-        self._source, self._text, self._problems = expressions.source, expressions.text, expressions.problems
-        self._kinds = _kinds()
-        self._comment, self._identifier = kinds().comment, kinds().identifier
-
-    def file(self, root: "Node") -> Block:
-        """The file as a block."""
-        attributes: dict[str, Attribute] = {}
-        blocks: list[Block] = []
-        for child in root.children:
-            if child.kind_id == self._kinds.body:
-                self._body(child, attributes, blocks, 0)
-        return Block(self._source, "", (), attributes, blocks, 0, 0, len(self._source.text))
-
-    def _body(self, node: "Node", attributes: dict[str, Attribute], blocks: list[Block], depth: int) -> None:
-        is_attribute, is_block, text = self._kinds.attribute, self._kinds.block, self._text
-        previous = -1
-        for child in node.children:
-            number = child.kind_id
-            if number == self._comment:
-                continue
-            start, end = child.start_byte, child.end_byte
-            if previous >= 0 and text.find("\n", previous, start) < 0:
-                self._problems.error("terraform-syntax", "expected a new line before this", start, start + 1)
-            previous = end
-            if number == is_attribute:
-                found = ATTRIBUTE.fullmatch(text, start, end)
-                if found:
-                    name: str = found[1]
-                    attribute = Attribute(name, self._expressions.simple(found, 1, end), start, found.end(1))
-                else:
-                    attribute = self._attribute(child, depth)
-                    name = attribute.name
-                if name in attributes:
-                    self._problems.error(
-                        "terraform-syntax",
-                        f"the argument {name} is set a second time in this block",
-                        start,
-                        attribute.end,
-                    )
-                else:
-                    attributes[name] = attribute
-            elif number == is_block:
-                block = self._block(child, depth + 1)
-                if block is not None:
-                    blocks.append(block)
-
-    def _attribute(self, node: "Node", depth: int) -> Attribute:
-        name, _, value = (child for child in node.children if child.kind_id != self._comment)
-        start, end = name.start_byte, name.end_byte
-        expression = self._expressions.expression(value, depth + 1)
-        return Attribute(text_of(self._text[start:end]), expression, start, end)
-
-    def _block(self, node: "Node", depth: int) -> Block | None:
-        start, end = node.start_byte, node.end_byte
-        if depth > MAX_DEPTH:
-            self._problems.error(
-                "terraform-depth", f"blocks are nested more than {MAX_DEPTH} levels deep", start, start + 1
-            )
-            return None
-        attributes: dict[str, Attribute] = {}
-        blocks: list[Block] = []
-        type_ = ""
-        labels: list[str] = []
-        header_end = start
-        for child in node.children:
-            number = child.kind_id
-            if number == self._kinds.body:
-                self._body(child, attributes, blocks, depth)
-            elif number in (self._identifier, self._kinds.string):
-                header_end = child.end_byte
-                if type_:
-                    labels.append(self._expressions.label(child))
-                else:
-                    type_ = text_of(self._text[start:header_end])
-        return Block(self._source, type_, labels, attributes, blocks, start, header_end, end)

@@ -26,7 +26,9 @@ class Problems:
         """One diagnostic at a region; the same place and code is told once."""
         if len(self._found) >= _MOST or any(at == start and seen.code == code for at, _, seen in self._found):
             return
-        span = self._source.span(start, max(start, min(end, len(self._source.text))))
+        # One line is enough to point at.
+        line = self._source.text.find(b"\n", start, end)
+        span = self._source.span(start, min(line if line > start else end, len(self._source.text)))
         diagnostic = Diagnostic(level, code, message, self._source.file, span, remedy)
         self._found.append((start, len(self._found), diagnostic))
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-Sort: TypeAlias = Literal["newline", "comment", "number", "name", "heredoc", "open", "close", "torn", "other"]
+Sort: TypeAlias = Literal["newline", "comment", "number", "name", "heredoc", "open", "close", "torn", "escape", "other"]
 
 _MAIN: Final = re.compile(
     r"""(?P<space>[ \t]+)
@@ -23,12 +23,16 @@ _MAIN: Final = re.compile(
     |(?P<other>(?s:.))""",
     re.VERBOSE | re.ASCII,
 )
-_QUOTED: Final = re.compile(r"(?:[^\"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*")
+_QUOTED: Final = re.compile(
+    r"(?:[^\"\\$%\r\n]+|\\(?:[nrt\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*"
+)
 _LINE: Final = re.compile(r"(?:[^$%\n]+|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*")
 
 
 class Token(NamedTuple):
-    """A region. ``torn`` is a quoted string that does not end on its line, from its quote to the line's end."""
+    """A region. ``torn`` is a quoted string that does not end on its line, from its quote to the line's end;
+    ``escape`` a backslash and a character that are no escape sequence.
+    """
 
     sort: Sort
     start: int
@@ -85,6 +89,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             elif text.startswith(("${", "%{"), position, stop):
                 position += 2
                 stack.append(_Context(position, None))
+            elif text.startswith("\\", position, stop) and text[position + 1 : position + 2] not in ("\r", "\n", ""):
+                yield Token("escape", position, position + 2, "")
+                position += 2
             else:
                 torn = _unwind(stack, text, position)
                 yield Token("torn", torn, position, "")

@@ -1,0 +1,152 @@
+"""Blocks and attributes: from the concrete tree to the nodes of ``tree``."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions, kinds
+from scanner.syntax.hcl.grammar import MAX_DEPTH, kind
+from scanner.syntax.hcl.literals import text_of
+from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression
+from scanner.syntax.source import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_COMMENT_MARK: Final = re.compile(r"#|//|/\*")
+
+
+class _Kinds(NamedTuple):
+    attribute: int
+    block: int
+    body: int
+    string: int
+    block_start: int
+    block_end: int
+
+
+@cache
+def _kinds() -> _Kinds:
+    return _Kinds(
+        attribute=kind("attribute"),
+        block=kind("block"),
+        body=kind("body"),
+        string=kind("string_lit"),
+        block_start=kind("block_start"),
+        block_end=kind("block_end"),
+    )
+
+
+def comments(source: Source, text: str, root: "Node") -> "list[Comment]":
+    """All comments, in order: looked for by their marks, as a walk over all nodes takes much longer."""
+    found: list[Comment] = []
+    comment = kinds().comment
+    mark = _COMMENT_MARK.search(text)
+    while mark:
+        start = mark.start()
+        node = root.descendant_for_byte_range(start, start + 1)
+        behind = mark.end()
+        if node is not None and node.kind_id == comment and node.start_byte == start:
+            behind = node.end_byte
+            inner = text[mark.end() : behind - 2 if mark[0] == "/*" else behind]
+            found.append(Comment(source, start, behind, text_of(inner).strip()))
+        mark = _COMMENT_MARK.search(text, behind)
+    return found
+
+
+class Structure:
+    """Makes the blocks of one file."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions, self.source, self.text = expressions, expressions.source, expressions.text
+        self._problems = expressions.problems
+        self._kinds = _kinds()
+        self._comment, self._identifier = kinds().comment, kinds().identifier
+
+    def file(self, root: "Node") -> Block:
+        """The file as a block."""
+        attributes: dict[str, Attribute] = {}
+        blocks: list[Block] = []
+        for child in root.children:
+            if child.kind_id == self._kinds.body:
+                self.items(child.children, attributes, blocks, 0)
+            elif child.kind_id != self._comment:
+                self._problems.error(
+                    "terraform-syntax",
+                    "expected an argument or a block, found JSON: its files end in .tf.json",
+                    child.start_byte,
+                    child.start_byte + 1,
+                )
+        return Block(self.source, "", (), attributes, blocks, 0, 0, len(self.source.text))
+
+    def items(self, nodes: "Sequence[Node]", attributes: dict[str, Attribute], blocks: list[Block], depth: int) -> None:
+        """Add the attributes and blocks among the nodes of a body to it."""
+        is_attribute, is_block, text = self._kinds.attribute, self._kinds.block, self.text
+        torn = self.expressions.torn
+        previous = -1
+        for child in nodes:
+            number = child.kind_id
+            if number == self._comment:
+                continue
+            start, end = child.start_byte, child.end_byte
+            if previous >= 0 and text.find("\n", previous, start) < 0:
+                self._problems.error("terraform-syntax", "expected a new line before this", start, start + 1)
+            previous = end
+            if number == is_attribute:
+                found = None if torn else ATTRIBUTE.fullmatch(text, start, end)
+                if found:
+                    name: str = found[1]
+                    attribute = Attribute(name, self.expressions.simple(found, 1, end), start, found.end(1))
+                else:
+                    attribute = self._attribute(child, depth)
+                    name = attribute.name
+                if name in attributes:
+                    self._problems.error(
+                        "terraform-syntax",
+                        f"the argument {name} is set a second time in this block",
+                        start,
+                        attribute.end,
+                    )
+                else:
+                    attributes[name] = attribute
+            elif number == is_block:
+                block = self._block(child, depth + 1)
+                if block is not None:
+                    blocks.append(block)
+
+    def _attribute(self, node: "Node", depth: int) -> Attribute:
+        name, _, value = (child for child in node.children if child.kind_id != self._comment)
+        start, end = name.start_byte, name.end_byte
+        self.expressions.check_lines(value)
+        try:
+            expression: Expression = self.expressions.expression(value, depth + 1)
+        except RecursionError:
+            # The caller's own stack may be deep already.
+            problem = "the expression is nested too deep"
+            expression = self.expressions.refuse(value.start_byte, value.end_byte, problem, code="terraform-depth")
+        return Attribute(text_of(self.text[start:end]), expression, start, end)
+
+    def _block(self, node: "Node", depth: int) -> Block | None:
+        start, end = node.start_byte, node.end_byte
+        if depth > MAX_DEPTH:
+            self._problems.error(
+                "terraform-depth", f"blocks are nested more than {MAX_DEPTH} levels deep", start, start + 1
+            )
+            return None
+        attributes: dict[str, Attribute] = {}
+        blocks: list[Block] = []
+        type_ = ""
+        labels: list[str] = []
+        header_end = start
+        for child in node.children:
+            number = child.kind_id
+            if number == self._kinds.body:
+                self.items(child.children, attributes, blocks, depth)
+            elif number in (self._identifier, self._kinds.string):
+                header_end = child.end_byte
+                if type_:
+                    labels.append(self.expressions.label(child))
+                else:
+                    type_ = text_of(self.text[start:header_end])
+        return Block(self.source, type_, labels, attributes, blocks, start, header_end, end)
