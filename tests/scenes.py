@@ -17,6 +17,7 @@ from scanner.model.resource import Facet, Resource, Scope, Subject
 from scanner.model.rule import Rule
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, Value
+from scanner.report.wording import describe
 from scanner.triage import triage
 
 
@@ -136,12 +137,13 @@ class Scene:
             "severity": of.severity,
             "span": subject.span_of(steps) if steps else subject.span,
             "path": steps,
-            "message": f"expected something else, found {actual}",
             "expected": "something else",
             "actual": actual,
             "origins": found.origins() if found is not None else (),
             **changes,
         }
+        if "message" not in fields:
+            fields["message"] = f"expected {fields['expected']}, found {describe(actual)}"
         made = Finding(**fields)
         self.findings.append(made)
         return made

@@ -86,8 +86,9 @@ class Secrets:
             end = at + length
             if text[at:end] in self._known and (length >= _WHOLE or _stands_alone(text, at, end)):
                 return end
-        cut = min((found for mark in ("…", "...") if (found := text.find(mark, at)) >= 0), default=0)
-        if cut - at >= _SHORTEST and cut - at < lengths[0]:
+        far = at + lengths[0] + 1
+        cut = min((found for mark in ("…", "...") if (found := text.find(mark, at, far)) >= 0), default=0)
+        if cut - at >= _SHORTEST:
             shown = text[at:cut]
             if any(len(secret) > len(shown) and secret.startswith(shown) for secret in alike):
                 return cut

@@ -48,10 +48,8 @@ def test_known_hashes(text: str, expected: list[str]) -> None:
 
 def _rolling(text: str) -> list[str]:
     """The same, computed as a window of 100 units rolls over the text, one unit at a time."""
-    units: list[int] = []
     encoded = text.encode("utf-16-le")
-    for at in range(0, len(encoded), 2):
-        units.append(encoded[at] | encoded[at + 1] << 8)
+    units = [encoded[at] | encoded[at + 1] << 8 for at in range(0, len(encoded), 2)]
     window, starts = [0] * 100, [0] * 100
     value = index = line = 0
     fresh, after_return = True, False
