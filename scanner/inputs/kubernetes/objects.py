@@ -111,10 +111,19 @@ class Uncomposed(Located):
 
     def _content(self) -> Located:
         root = self._document.root
-        if root is None:
-            file = self._document.file
-            return Constant(Unknown.because(file, "is no valid YAML", self._header), self._header)
-        return root
+        return Constant(self._unknown(), self._header) if root is None else root
+
+    def _unknown(self) -> Unknown:
+        return Unknown.because(self._document.file, "is no valid YAML", self._header)
+
+    @property
+    def doubt(self) -> Unknown | None:
+        """Why the content is not known, where it is not; composes it."""
+        return self._unknown() if self._document.root is None else None
+
+    def mentions(self, word: str) -> bool:
+        """Whether the text has the word anywhere; composes nothing."""
+        return word in self._document.text
 
     @property
     def value(self) -> Value | Absent:

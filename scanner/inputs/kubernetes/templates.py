@@ -6,7 +6,7 @@ from typing import Final
 from scanner.syntax.yaml import Document
 
 # An action where a key, an item or a value begins: no YAML that means itself has two braces there.
-_ACTION: Final = re.compile(r"\n[ \t]*(?:-[ \t]+)*(?:[\w./\"'-]+:[ \t]+)?(?:\{\{|\{%)")
+_BEFORE_ACTION: Final = re.compile(r"[ \t]*(?:-[ \t]+)*(?:[\w./\"'-]+:[ \t]+)?")
 _MARK: Final = re.compile(r"\{\{|\{%|\$\{|<%")
 _API_VERSION: Final = re.compile(r"^(?:\s*[\"']apiVersion[\"']|apiVersion)[ \t]*:", re.MULTILINE)
 _KIND: Final = re.compile(r"^(?:\s*[\"']kind[\"']|kind)[ \t]*:", re.MULTILINE)
@@ -14,7 +14,18 @@ _KIND: Final = re.compile(r"^(?:\s*[\"']kind[\"']|kind)[ \t]*:", re.MULTILINE)
 
 def may_be_templated(text: str) -> bool:
     """Whether actions stand where they would break a manifest; block scalars may hold such lines too."""
-    return ("{{" in text or "{%" in text) and _ACTION.search(f"\n{text}") is not None
+    return any(_has_action(text, mark) for mark in ("{{", "{%"))
+
+
+def _has_action(text: str, mark: str) -> bool:
+    at = text.find(mark)
+    while at >= 0:
+        if _BEFORE_ACTION.fullmatch(text, text.rfind("\n", 0, at) + 1, at):
+            return True
+        # Only the first one of a line can stand where it begins.
+        line_end = text.find("\n", at)
+        at = text.find(mark, line_end) if line_end >= 0 else -1
+    return False
 
 
 def is_templated(document: Document) -> bool:

@@ -26,6 +26,12 @@ def span(part: Part, raw: Raw) -> Span:
 
 def first_line(part: Part, raw: Raw) -> Span:
     """What a collection has on its first line: a key with its value as far as both stand there."""
+    if raw.id == "mapping" and not raw.flow_style and raw.value:
+        key, value = raw.value[0]
+        if key.start_mark.index == raw.start_mark.index and _is_plain(key) and _is_plain(value):
+            # The common case by marks alone: indices cost an index of the file's lines.
+            shown = value if value.end_mark.line == key.start_mark.line and value.value else key
+            return part.between(key.start_mark, shown.end_mark)
     start = end = _start(part, raw)
     line_end = part.text.find("\n", start)
     if line_end < 0:
@@ -38,6 +44,10 @@ def first_line(part: Part, raw: Raw) -> Span:
         if start <= node.start_mark.index and node_end <= line_end:
             end = max(end, node_end)
     return part.region(start, max(end, min(start + 1, line_end)))
+
+
+def _is_plain(raw: Raw) -> bool:
+    return raw.id == "scalar" and not raw.style and not raw.tag
 
 
 def _start(part: Part, raw: Raw) -> int:

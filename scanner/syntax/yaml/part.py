@@ -10,6 +10,8 @@ from scanner.syntax.yaml.scalars import Scalars
 
 # Breaks that YAML counts as lines and nobody else does.
 _ODD_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+# Up to here counting beats an index of all lines.
+_NEAR: Final = 4096
 
 
 class Mark(Protocol):
@@ -68,6 +70,9 @@ class Part:
         return Span(self.file, *self._position(start), *self._position(end))
 
     def _position(self, index: int) -> tuple[int, int]:
+        if index < _NEAR:
+            row = self.text.count("\n", 0, index)
+            return self.line + row + 1, index - self.text.rfind("\n", 0, index)
         if self._breaks is None:
             self._breaks = [found.end() for found in re.finditer("\n", self.text)]
         row = bisect_right(self._breaks, index)

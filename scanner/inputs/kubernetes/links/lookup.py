@@ -1,0 +1,59 @@
+"""Finding what a body says, and the objects that it names."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from scanner.inputs.kubernetes.objects import Uncomposed
+from scanner.model.graph import ScopeIndex
+from scanner.model.located import Located
+from scanner.model.path import Path
+from scanner.model.resource import Resource
+from scanner.model.value import Unknown
+
+# A path in which "*" stands for every item of a list.
+Pattern: TypeAlias = tuple[str, ...]
+
+
+def find(body: Located, pattern: Pattern, done: Path = ()) -> Iterator[tuple[Path, Located]]:
+    """Everything that a pattern leads to, with its path."""
+    here: Located | None = body
+    for position, step in enumerate(pattern):
+        if here is None:
+            return
+        if step == "*":
+            for index, item in enumerate(here.items()):
+                yield from find(item, pattern[position + 1 :], (*done, index))
+            return
+        here = here.get(step)
+        done = (*done, step)
+    if here is not None:
+        yield done, here
+
+
+def text(body: Located, *path: str) -> str:
+    """A string; "" where there is none."""
+    found = body.walk(path)
+    value = found.value if found is not None else None
+    return value if isinstance(value, str) else ""
+
+
+def doubt(resource: Resource) -> Unknown | None:
+    """Why nothing is known of an object's content, where its document does not parse."""
+    return resource.body.doubt if isinstance(resource.body, Uncomposed) else None
+
+
+def namespace_of(resource: Resource) -> str:
+    """Its namespace, the default one as ""."""
+    return normal(resource.namespace)
+
+
+def normal(namespace: str) -> str:
+    """A namespace as it is compared: the default one is ""."""
+    return "" if namespace == "default" else namespace
+
+
+def named(index: ScopeIndex, type_: str, namespace: str, name: str) -> Resource | None:
+    """The object of a type and name in a namespace."""
+    if namespace in {"", "default"}:
+        return index.by_address(f"{type_}/{name}") or index.by_address(f"{type_}/default/{name}")
+    return index.by_address(f"{type_}/{namespace}/{name}")

@@ -1,0 +1,183 @@
+"""Where each type names others, and what it names there.
+
+A pattern leads to the name itself, or to a reference: a map with ``name`` and perhaps ``kind``,
+``apiVersion`` or ``group``, ``namespace``; ``type`` is what is named where the reference does not say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from scanner.inputs.kubernetes.links.lookup import Pattern
+from scanner.model.carriers import CARRIERS
+
+_CONFIG_MAP: Final = "core/ConfigMap"
+_SECRET: Final = "core/Secret"  # noqa: S105  # a kind
+_CLAIM: Final = "core/PersistentVolumeClaim"
+_SERVICE: Final = "core/Service"
+_SERVICE_ACCOUNT: Final = "core/ServiceAccount"
+_DEPLOYMENT: Final = "apps/Deployment"
+_GATEWAY: Final = "gateway.networking.k8s.io"
+_RBAC: Final = "rbac.authorization.k8s.io"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One place at which a type names another."""
+
+    pattern: Pattern
+    type: str
+    reference: bool = False
+
+
+Table: TypeAlias = Mapping[str, tuple[Naming, ...]]
+
+# Types without a namespace.
+CLUSTER_WIDE: Final = frozenset(
+    {
+        f"{_RBAC}/ClusterRole",
+        f"{_GATEWAY}/GatewayClass",
+        "core/PersistentVolume",
+        "networking.k8s.io/IngressClass",
+        "node.k8s.io/RuntimeClass",
+        "scheduling.k8s.io/PriorityClass",
+        "storage.k8s.io/StorageClass",
+    }
+)
+
+
+def _pod(namings: tuple[Naming, ...]) -> dict[str, tuple[Naming, ...]]:
+    """Namings within a pod's spec, for everything that carries one."""
+    return {
+        type_: tuple(
+            Naming((*(str(step) for step in path), "spec", *one.pattern), one.type, one.reference) for one in namings
+        )
+        for type_, path in CARRIERS.items()
+    }
+
+
+def _merged(*tables: Table) -> Table:
+    whole: dict[str, tuple[Naming, ...]] = {}
+    for table in tables:
+        for type_, namings in table.items():
+            whole[type_] = whole.get(type_, ()) + namings
+    return whole
+
+
+_CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
+
+MOUNTS: Final[Table] = _pod(
+    (
+        Naming(("volumes", "*", "configMap", "name"), _CONFIG_MAP),
+        Naming(("volumes", "*", "secret", "secretName"), _SECRET),
+        Naming(("volumes", "*", "persistentVolumeClaim", "claimName"), _CLAIM),
+        Naming(("volumes", "*", "projected", "sources", "*", "configMap", "name"), _CONFIG_MAP),
+        Naming(("volumes", "*", "projected", "sources", "*", "secret", "name"), _SECRET),
+        *(Naming((kind, "*", "envFrom", "*", "configMapRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
+        *(Naming((kind, "*", "envFrom", "*", "secretRef", "name"), _SECRET) for kind in _CONTAINERS),
+        *(Naming((kind, "*", "env", "*", "valueFrom", "configMapKeyRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
+        *(Naming((kind, "*", "env", "*", "valueFrom", "secretKeyRef", "name"), _SECRET) for kind in _CONTAINERS),
+    )
+)
+
+_ROUTES: Final = ("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute")
+_INGRESSES: Final = ("networking.k8s.io/Ingress", "extensions/Ingress")
+_WEBHOOKS: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+_PATHS: Final = ("spec", "rules", "*", "http", "paths", "*", "backend")
+
+ROUTES: Final[Table] = {
+    **dict.fromkeys(
+        _INGRESSES,
+        (
+            Naming((*_PATHS, "service", "name"), _SERVICE),
+            Naming((*_PATHS, "serviceName"), _SERVICE),
+            Naming(("spec", "defaultBackend", "service", "name"), _SERVICE),
+            Naming(("spec", "backend", "serviceName"), _SERVICE),
+        ),
+    ),
+    **{
+        f"{_GATEWAY}/{route}": (
+            Naming(("spec", "rules", "*", "backendRefs", "*"), _SERVICE, reference=True),
+            Naming(("spec", "rules", "*", "filters", "*", "requestMirror", "backendRef"), _SERVICE, reference=True),
+        )
+        for route in _ROUTES
+    },
+    "route.openshift.io/Route": (
+        Naming(("spec", "to"), _SERVICE, reference=True),
+        Naming(("spec", "alternateBackends", "*"), _SERVICE, reference=True),
+    ),
+}
+
+SCALES: Final[Table] = {
+    "autoscaling/HorizontalPodAutoscaler": (Naming(("spec", "scaleTargetRef"), _DEPLOYMENT, reference=True),),
+    "autoscaling.k8s.io/VerticalPodAutoscaler": (Naming(("spec", "targetRef"), _DEPLOYMENT, reference=True),),
+    "keda.sh/ScaledObject": (Naming(("spec", "scaleTargetRef"), _DEPLOYMENT, reference=True),),
+}
+
+BINDS: Final[Table] = {
+    f"{_RBAC}/{binding}": (
+        Naming(("roleRef",), f"{_RBAC}/ClusterRole", reference=True),
+        Naming(("subjects", "*"), _SERVICE_ACCOUNT, reference=True),
+    )
+    for binding in ("ClusterRoleBinding", "RoleBinding")
+}
+
+_PROMETHEUS: Final = ("Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler")
+_CLASS: Final = "storage.k8s.io/StorageClass"
+
+REFERENCES: Final[Table] = _merged(
+    _pod(
+        (
+            Naming(("serviceAccountName",), _SERVICE_ACCOUNT),
+            Naming(("imagePullSecrets", "*", "name"), _SECRET),
+            Naming(("priorityClassName",), "scheduling.k8s.io/PriorityClass"),
+            Naming(("runtimeClassName",), "node.k8s.io/RuntimeClass"),
+        )
+    ),
+    {
+        "apps/StatefulSet": (
+            Naming(("spec", "serviceName"), _SERVICE),
+            Naming(("spec", "volumeClaimTemplates", "*", "spec", "storageClassName"), _CLASS),
+        ),
+        "core/PersistentVolume": (
+            Naming(("spec", "claimRef"), _CLAIM, reference=True),
+            Naming(("spec", "storageClassName"), _CLASS),
+        ),
+        _CLAIM: (
+            Naming(("spec", "storageClassName"), _CLASS),
+            Naming(("spec", "volumeName"), "core/PersistentVolume"),
+        ),
+        _SERVICE_ACCOUNT: (
+            Naming(("secrets", "*", "name"), _SECRET),
+            Naming(("imagePullSecrets", "*", "name"), _SECRET),
+        ),
+        "apiregistration.k8s.io/APIService": (Naming(("spec", "service"), _SERVICE, reference=True),),
+    },
+    {
+        f"admissionregistration.k8s.io/{kind}": (
+            Naming(("webhooks", "*", "clientConfig", "service"), _SERVICE, reference=True),
+        )
+        for kind in _WEBHOOKS
+    },
+    dict.fromkeys(
+        _INGRESSES,
+        (
+            Naming(("spec", "ingressClassName"), "networking.k8s.io/IngressClass"),
+            Naming(("spec", "tls", "*", "secretName"), _SECRET),
+        ),
+    ),
+    {
+        f"{_GATEWAY}/Gateway": (
+            Naming(("spec", "gatewayClassName"), f"{_GATEWAY}/GatewayClass"),
+            Naming(("spec", "listeners", "*", "tls", "certificateRefs", "*"), _SECRET, reference=True),
+        )
+    },
+    {
+        f"{_GATEWAY}/{route}": (Naming(("spec", "parentRefs", "*"), f"{_GATEWAY}/Gateway", reference=True),)
+        for route in _ROUTES
+    },
+    {
+        f"monitoring.coreos.com/{kind}": (Naming(("spec", "serviceAccountName"), _SERVICE_ACCOUNT),)
+        for kind in _PROMETHEUS
+    },
+)
