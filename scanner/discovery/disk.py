@@ -55,8 +55,10 @@ class Disk:
     def shown(self, own: str) -> str:
         """The path by which the tree speaks of what is at ``own`` on the disk."""
         path = printable(own)
-        if path != own:
-            self._aliases[path] = own
+        here, name = path, own
+        while here != name:
+            self._aliases[here] = name
+            here, name = here.rpartition("/")[0], name.rpartition("/")[0]
         return path
 
     def own(self, path: str) -> str | None:

@@ -96,7 +96,7 @@ class Walk:
                 elif scanned(name):
                     self._tell("note", "not-a-file", "is a pipe, socket or device and was not read", path)
             except OSError as error:
-                self._tell("error" if entry else "gap", "unreadable", f"could not be read: {reason(error)}", path)
+                self._unreadable(path, error, entry=entry)
         return below
 
     def _scan(self, folder: str, *, entry: bool) -> Mapping[str, os.DirEntry[str]]:
@@ -116,9 +116,13 @@ class Walk:
             return
         size = 0
         if scanned(path):
-            size = (found.stat(follow_symlinks=False) if found else os.lstat(self._disk.absolute(path))).st_size
-            if size > self._max_size and not never_read(path):
-                self._too_large(path, size, entry=entry)
+            try:
+                size = (found.stat(follow_symlinks=False) if found else os.lstat(self._disk.absolute(path))).st_size
+                if size > self._max_size and not never_read(path):
+                    self._too_large(path, size, entry=entry)
+                    return
+            except OSError as error:
+                self._unreadable(path, error, entry=entry)
                 return
         self._files[shown] = Listed(shown, size, entry)
 
@@ -182,17 +186,16 @@ class Walk:
 
     def _ignores_in(self, folder: str, names: Sequence[str] = (GIT, OWN)) -> Ignores:
         """What hides the entries of a folder, given which ignore files it may have."""
-        known = self._ignores.get(folder)
-        if known is not None:
-            return known
-        above = self._top
-        steps = folder.split("/") if folder else []
-        for number in range(len(steps)):
-            here = "/".join(steps[:number])
-            if here not in self._ignores:
-                self._ignores[here] = above.below(here, self._ignore_files(here, (GIT, OWN)))
-            above = self._ignores[here]
-        self._ignores[folder] = above.below(folder, self._ignore_files(folder, names))
+        here, missing = folder, []
+        while here not in self._ignores and here:
+            missing.append(here)
+            here = here.rpartition("/")[0]
+        if here not in self._ignores:
+            self._ignores[here] = self._top.below(here, self._ignore_files(here, (GIT, OWN)))
+        for one in reversed(missing):
+            files = self._ignore_files(one, names if one == folder else (GIT, OWN))
+            self._ignores[one] = self._ignores[here].below(one, files)
+            here = one
         return self._ignores[folder]
 
     def _ignore_files(self, folder: str, names: Sequence[str]) -> dict[str, bytes | None]:
@@ -232,6 +235,9 @@ class Walk:
                     is_shown = joined(here, inner.name) in self._files
                     count += scanned(inner.name) and not is_shown and inner.is_file(follow_symlinks=False)
         return count
+
+    def _unreadable(self, path: str, error: OSError, *, entry: bool) -> None:
+        self._tell("error" if entry else "gap", "unreadable", f"could not be read: {reason(error)}", path)
 
     def _tell(self, level: Level, code: str, message: str, path: str, remedy: str = "") -> None:
         told = Diagnostic(level, code, message, file=self._disk.shown(path), remedy=remedy)
