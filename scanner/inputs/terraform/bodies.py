@@ -12,14 +12,13 @@ from scanner.inputs.terraform.evaluate import chain
 from scanner.inputs.terraform.providers import provider_name, provider_of
 from scanner.model.located import Constant, Located, Record
 from scanner.model.value import ABSENT, Absent, Value
-from scanner.syntax.hcl.tree import Expression, GetAttr, Index, ListOf, Literal, Name, ObjectOf
+from scanner.syntax.hcl.tree import Expression, GetAttr, ListOf, Literal, Name, ObjectOf
 
 if TYPE_CHECKING:
     from scanner.inputs.terraform.calls import ModuleCall
     from scanner.inputs.terraform.declared import Instance
     from scanner.inputs.terraform.module import Module
     from scanner.inputs.terraform.nested import Nested
-    from scanner.model.span import Span
     from scanner.syntax.hcl.tree import Block
 
 # Where a provider keeps what it adds to every resource, and how the sum is called: AWS and Google.

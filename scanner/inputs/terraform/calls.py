@@ -57,16 +57,19 @@ class ModuleCall:
     def _locate(self) -> Configuration | None:
         files, source = self.caller.files, self.source
         if source is None:
-            return self._gap("the source of the module is not a plain string", "")
+            self._gap("the source of the module is not a plain string", "")
+            return None
         if not is_local(source):
             folder = downloaded(self.caller.root_folder, files).get(".".join(self.path))
             found = files.configuration(folder) if folder is not None else None
             if found is None:
-                return self._gap(f"the module {source} was not downloaded", _INIT)
+                self._gap(f"the module {source} was not downloaded", _INIT)
+                return None
         else:
             folder = resolve(self.caller.configuration.folder, source)
             if folder is None:
-                return self._gap(f"the module {source} lies outside of the scanned tree", "scan the folder above")
+                self._gap(f"the module {source} lies outside of the scanned tree", "scan the folder above")
+                return None
             found = files.configuration(folder)
             if found is None:
                 self._report("error", "terraform-module-missing", f"there is no Terraform code in {folder or '.'}")

@@ -9,12 +9,13 @@ from scanner.inputs.terraform.bounds import bounded
 from scanner.inputs.terraform.conversion import to_bool, to_text
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.functions.collections import merged
 from scanner.inputs.terraform.nested import block_value, names_of, nested
 from scanner.inputs.terraform.origins import origins_of
 from scanner.inputs.terraform.sensitivity import is_sensitive
 from scanner.model.located import Derived, Items, Located, Origin
-from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Repeated, Step, Unknown, Value, child, one_of
-from scanner.syntax.hcl.tree import Conditional, Expression, ListOf, ObjectOf, Wrapped
+from scanner.model.value import ABSENT, Absent, OneOf, Repeated, Step, Unknown, Value, child, one_of
+from scanner.syntax.hcl.tree import Conditional, Expression, ListOf, Literal, ObjectOf, Wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +96,15 @@ class ExpressionCell(Located):
     def _entry(self, constructor: ObjectOf, name: str) -> Expression | None:
         found: Expression | None = None
         for key_expression, item in constructor.entries:
-            key = self.frame.module.session.run(lambda key=key_expression: to_text(evaluate(key, self.frame)))
+            key = key_expression.value if isinstance(key_expression, Literal) else self._key(key_expression)
             if not isinstance(key, str):
                 raise Failure("a key is not known", key_expression)
             if key == name:
                 found = item
+        return found
+
+    def _key(self, expression: Expression) -> Value:
+        found: Value = self.frame.module.session.run(lambda: to_text(evaluate(expression, self.frame)))
         return found
 
     def items(self) -> Iterator[Located]:
@@ -217,7 +222,7 @@ class MergedCell(Located):
 
     @property
     def value(self) -> Value | Absent:
-        return merged([layer.value for layer in self._layers])
+        return merged(layer.value if isinstance(layer.value, (dict, Unknown)) else {} for layer in self._layers)
 
     @property
     def span(self) -> Span:
@@ -240,23 +245,3 @@ class MergedCell(Located):
             if inner is not None and inner.value is not ABSENT and inner.value == found:
                 return inner
         return Derived(self, step, found)
-
-
-def merged(layers: list[Value | Absent]) -> Value | Absent:
-    """Maps laid over each other, unknown parts kept; absent ones do not count."""
-    known: dict[str, Value] = {}
-    reasons: list[object] = []
-    present = [layer for layer in layers if layer is not ABSENT]
-    if not present:
-        return ABSENT
-    for layer in present:
-        if isinstance(layer, dict):
-            known.update(layer)
-        elif isinstance(layer, Unknown):
-            # What this layer holds may replace any entry of the ones below.
-            rest = Unknown(layer.reasons)
-            known = dict.fromkeys(known, rest)
-            if isinstance(layer, PartialMap):
-                known.update(layer.known)
-            reasons += layer.reasons
-    return PartialMap(known, reasons) if reasons else known  # type: ignore[arg-type]

@@ -227,7 +227,7 @@ def _field(name: str, wanted: Field, entries: dict[str, Value], partial: Partial
 def unified(items: Iterable[Value]) -> list[Value]:
     """Items of one collection as one type, as far as that is decided: text wins over numbers and bools."""
     found = list(items)
-    kinds = {kind_of(item) for item in found if item is not None and not type(item) is Unknown}
+    kinds = {kind_of(item) for item in found if item is not None and type(item) is not Unknown}
     if len(kinds) > 1 and kinds <= {"string", "number", "bool"}:
         return [convert(item, STRING) for item in found]
     return found

@@ -125,10 +125,10 @@ def _reference(expression: Expression, frame: Frame) -> Value:
         value, used = frame.module.reference(root.name, steps, frame)
     for step in steps[used:]:
         try:
-            if type(step) is GetAttr:
+            if isinstance(step, GetAttr):
                 value = attribute(value, step.name)
-            else:
-                value = index(value, evaluate(step.key, frame))  # type: ignore[union-attr]
+                continue
+            value = index(value, evaluate(step.key, frame))
         except Failure as failure:
             raise Failure(failure.message, failure.expression or expression) from None
     return value
@@ -223,7 +223,7 @@ def _try(expression: Call, frame: Frame) -> Value:
     for argument in expression.arguments:
         try:
             return evaluate(argument, frame)
-        except Failure:  # noqa: PERF203  # trying one after the other is what try does
+        except Failure:  # trying one after the other is what try does
             continue
     raise Failure("every argument of try fails")
 
@@ -250,7 +250,7 @@ def _template_file(expression: Call, frame: Frame) -> Value:
     template = template_of(path, frame.module)
     if isinstance(template, Unknown):
         return template
-    return evaluate(template, Frame(Templates(frame.module), dict(names)))
+    return evaluate(template, Frame(Templates(frame.module), dict(names)))  # type: ignore[arg-type]
 
 
 def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # one signature for all

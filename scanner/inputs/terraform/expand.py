@@ -72,7 +72,8 @@ def uncertain(block: Block, frame: Frame, why: Unknown) -> Expansion:
 
 
 def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
-    least, most, reasons = 0, 0, ()
+    least = most = 0
+    reasons: tuple[Reason, ...] = ()
     if isinstance(value, OneOf):
         sizes = [to_number(plain(choice)) for choice in value.choices]
         known = [size for size in sizes if isinstance(size, int)]

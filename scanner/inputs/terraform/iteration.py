@@ -27,7 +27,8 @@ def walk(collection: Value) -> Iterator[tuple[Value, Value, tuple[Reason, ...]]]
     if isinstance(collection, tuple):
         if len(collection) > MAX_ITEMS:
             raise Failure(f"the collection has more than {MAX_ITEMS} items")
-        is_set, after = isinstance(collection, SetValue), ()
+        is_set = isinstance(collection, SetValue)
+        after: tuple[Reason, ...] = ()
         for position, item in enumerate(collection):
             if isinstance(item, Repeated):
                 after = item.reasons

@@ -27,7 +27,7 @@ _SAMPLES: Final = frozenset({"example", "examples", "test", "tests"})
 
 
 class TerraformInput:
-    """Which folders are judged by themselves:
+    """Terraform and OpenTofu. Which folders are judged by themselves is decided so.
 
     * A folder with a backend, a cloud block, a provider configuration or tfvars, or named in the options,
       is a root.
@@ -81,8 +81,12 @@ def _judged(files: Files, options: InputOptions) -> list[tuple[str, str]]:
         configuration = files.configuration(folder)
         if configuration is None:
             continue
-        own_state = folder in named or configuration.setting("backend") or configuration.setting("cloud")
-        own_state = own_state or any(path.endswith(VARIABLES) for path in files.in_folder(folder))
+        own_state = (
+            folder in named
+            or configuration.setting("backend") is not None
+            or configuration.setting("cloud") is not None
+            or any(path.endswith(VARIABLES) for path in files.in_folder(folder))
+        )
         if own_state or (configuration.providers and folder not in called):
             found.append(("root", folder))
         elif folder not in called:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from scanner.inputs.terraform.bounds import bounded
 from scanner.inputs.terraform.calls import ModuleCall
 from scanner.inputs.terraform.configuration import written
-from scanner.inputs.terraform.conversion import convert, each_choice, plain
-from scanner.inputs.terraform.declared import Declared, Instance
+from scanner.inputs.terraform.conversion import convert
+from scanner.inputs.terraform.declared import Declared
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import expand, uncertain
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.frame import Frame
-from scanner.inputs.terraform.places import relative
+from scanner.inputs.terraform.references import refer
 from scanner.inputs.terraform.session import BUSY
 from scanner.inputs.terraform.types import read_type
-from scanner.model.value import OneOf, Unknown, Value, one_of
-from scanner.syntax.hcl.tree import GetAttr
+from scanner.model.value import Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -26,12 +25,7 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.expand import Expansion, Member
     from scanner.inputs.terraform.files import Files
     from scanner.inputs.terraform.variables import Given
-    from scanner.syntax.hcl.tree import Block, Expression, Index
-
-# An unknown key of more instances than this says nothing about which one is meant.
-MAX_CANDIDATES: Final = 16
-
-_ONLY_AT_RUN: Final = "is known only while terraform runs"
+    from scanner.syntax.hcl.tree import Block, Expression, GetAttr, Index
 
 
 class Module:
@@ -85,45 +79,7 @@ class Module:
         Raises:
             Failure: it names nothing.
         """
-        match name:
-            case "var":
-                return self.variable(_step(name, steps, 0)), 1
-            case "local":
-                return self.local(_step(name, steps, 0)), 1
-            case "module":
-                return self._module(_step(name, steps, 0), steps, frame)
-            case "path":
-                return self._path(_step(name, steps, 0)), 1
-            case "terraform" | "tofu":
-                return self._terraform(_step(name, steps, 0)), 1
-            case "data" | "ephemeral":
-                address = f"{name}.{_step(name, steps, 0)}.{_step(name, steps, 1)}"
-                return self._resource(address, steps, 2, frame)
-            case "resource":
-                return self._resource(f"{_step(name, steps, 0)}.{_step(name, steps, 1)}", steps, 2, frame)
-            case "each" | "count":
-                raise Failure(f"{name} is not defined here")
-            case "self":
-                return Unknown.because("self", _ONLY_AT_RUN), 0
-        return self._resource(f"{name}.{_step(name, steps, 0)}", steps, 1, frame)
-
-    def _path(self, name: str) -> Value:
-        match name:
-            case "module":
-                return relative(self.configuration.folder, self.root_folder)
-            case "root":
-                return "."
-            case "cwd":
-                return Unknown.because("path.cwd", _ONLY_AT_RUN)
-        raise Failure(f"there is no path.{name}")
-
-    def _terraform(self, name: str) -> Value:
-        match name:
-            case "workspace":
-                return self.session.options.workspace
-            case "applying":
-                return Unknown.because("terraform.applying", _ONLY_AT_RUN)
-        raise Failure(f"there is no terraform.{name}")
+        return refer(self, name, steps, frame)
 
     def variable(self, name: str) -> Value:
         """The value of a variable, converted to its type.
@@ -247,72 +203,6 @@ class Module:
                 raise
             return uncertain(block, frame, self.session.fail(failure, name, written_.expression))
         return found
-
-    def _resource(self, address: str, steps: Sequence[GetAttr | Index], used: int, frame: Frame) -> tuple[Value, int]:
-        declared = self.declared(address)
-        if declared is None:
-            raise Failure(f"{address} is not declared in this module")
-        form = declared.expansion.form
-        following = steps[used] if used < len(steps) else None
-        if form == "single":
-            if isinstance(following, GetAttr):
-                return declared.instances[0].attribute(following.name), used + 1
-            return declared.whole(), used
-        if following is None:
-            return declared.whole(), used
-        if isinstance(following, GetAttr):
-            raise Failure(f"{address} has instances: an index is needed before .{following.name}")
-        key = evaluate(following.key, frame)
-        name = steps[used + 1].name if used + 1 < len(steps) and isinstance(steps[used + 1], GetAttr) else None  # type: ignore[union-attr]
-
-        def look(instance: Instance) -> Value:
-            return instance.attribute(name) if name is not None else instance.whole()
-
-        value = _chosen(address, key, declared.instance, declared.instances, look)
-        return value, used + (1 if name is None else 2)
-
-    def _module(self, name: str, steps: Sequence[GetAttr | Index], frame: Frame) -> tuple[Value, int]:
-        call = self.module_call(name)
-        if call is None:
-            raise Failure(f"module.{name} is not called in this module")
-        if call.unreadable is not None:
-            return Unknown((call.unreadable,)), len(steps)
-        following = steps[1] if len(steps) > 1 else None
-        if call.expansion.form == "single":
-            if isinstance(following, GetAttr):
-                return call.modules[0].output(following.name), 2
-            return call.modules[0].outputs(), 1
-        if following is None:
-            return call.whole(), 1
-        if isinstance(following, GetAttr):
-            raise Failure(f"module.{name} has instances: an index is needed before .{following.name}")
-        key = evaluate(following.key, frame)
-        output = steps[2].name if len(steps) > 2 and isinstance(steps[2], GetAttr) else None  # type: ignore[union-attr]
-
-        def look(module: Module) -> Value:
-            return module.output(output) if output is not None else module.outputs()
-
-        return _chosen(f"module.{name}", key, call.module, call.modules, look), 2 if output is None else 3
-
-
-def _chosen(address: str, key: Value, find: Any, everything: Sequence[Any], look: Any) -> Value:
-    if isinstance(key, OneOf):
-        return each_choice(key, lambda choice: _chosen(address, choice, find, everything, look))
-    if isinstance(key, Unknown):
-        if not everything or len(everything) > MAX_CANDIDATES:
-            return Unknown(key.reasons)
-        return plain(one_of([look(one) for one in everything], key.reasons))
-    found = find(key)
-    if found is None:
-        raise Failure(f"{address} has no instance {key!r}" if key is not None else f"the index of {address} is null")
-    return look(found)
-
-
-def _step(name: str, steps: Sequence[GetAttr | Index], position: int) -> str:
-    step = steps[position] if position < len(steps) else None
-    if not isinstance(step, GetAttr):
-        raise Failure(f'"{name}" alone is no reference')
-    return step.name
 
 
 def _is_false(expression: Expression | None) -> bool:

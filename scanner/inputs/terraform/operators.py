@@ -159,7 +159,7 @@ def equal(left: Value, right: Value) -> Truth:
     if isinstance(left, UnknownText) or isinstance(right, UnknownText):
         return _equal_text(left, right)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        if isinstance(left, PartialMap) and right is None or isinstance(right, PartialMap) and left is None:
+        if (isinstance(left, PartialMap) and right is None) or (isinstance(right, PartialMap) and left is None):
             return False
         return Unknown(reasons_of(left, right))
     if isinstance(left, bool) or isinstance(right, bool):

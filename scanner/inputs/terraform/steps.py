@@ -53,7 +53,7 @@ def index(value: Value, key: Value) -> Value:
         raise Failure("the index is null")
     if value is None:
         raise Failure("null has no items")
-    if isinstance(value, (SetValue, str, UnknownText)) or isinstance(value, (bool, int)) or is_number(value):
+    if isinstance(value, (SetValue, str, UnknownText, bool, int)) or is_number(value):
         raise Failure(f"a {kind_of(value)} has no indices")
     if isinstance(key, Unknown):
         return _any_item(value, key)

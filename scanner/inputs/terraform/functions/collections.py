@@ -1,0 +1,387 @@
+"""Functions over lists and maps; unknown items and entries are kept where they do not decide."""
+
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
+from typing import Final
+
+from scanner.inputs.terraform.conversion import (
+    DIGITS,
+    kind_of,
+    number,
+    plain,
+    to_bool,
+    to_text,
+    unified,
+)
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.functions.function import Function, reasons_inside
+from scanner.inputs.terraform.operators import equal, reasons_of
+from scanner.inputs.terraform.sets import SetValue
+from scanner.inputs.terraform.steps import index as index_of
+from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection
+from scanner.model.truth import every, some
+from scanner.model.value import (
+    ABSENT,
+    Absent,
+    OneOf,
+    PartialMap,
+    Reason,
+    Repeated,
+    Unknown,
+    UnknownText,
+    Value,
+    one_of,
+    same,
+)
+
+_LIST: Final = Collection("list", ANY)
+_STRINGS: Final = Collection("list", STRING)
+_MAX_RANGE: Final = 1024
+
+
+def _vague(value: Unknown) -> Repeated:
+    """Any number of items, of which nothing is known."""
+    return value if isinstance(value, Repeated) else Repeated(Unknown(value.reasons), value.reasons)
+
+
+def _concat(*lists: Value) -> Value:
+    found: list[Value] = []
+    for one in lists:
+        if isinstance(one, tuple):
+            found += one
+        elif type(one) is OneOf or type(one) is Unknown or isinstance(one, Repeated):
+            found.append(_vague(one))
+        else:
+            raise Failure(f"concat takes lists, not a {kind_of(one)}")
+    return tuple(found)
+
+
+def merged(layers: Iterable[Value | Absent]) -> Value:
+    """Maps laid over each other, the last one on top; unknown parts are kept, null does not count."""
+    known: dict[str, Value] = {}
+    reasons: list[Reason] = []
+    for layer in layers:
+        if isinstance(layer, dict):
+            known.update(layer)
+        elif isinstance(layer, Unknown) and not isinstance(layer, UnknownText):
+            # What is not known of this layer may replace any entry of the ones below.
+            known = dict.fromkeys(known, Unknown(layer.reasons))
+            if isinstance(layer, PartialMap):
+                known.update(layer.known)
+            reasons += layer.reasons
+        elif layer is not None and layer is not ABSENT:
+            raise Failure(f"only maps can be merged, not a {kind_of(layer)}")
+    return PartialMap(known, reasons) if reasons else known
+
+
+def _coalesce(*arguments: Value) -> Value:
+    if not any(isinstance(one, Repeated) for one in arguments):
+        arguments = tuple(unified(arguments))
+    for position, one in enumerate(arguments):
+        if one is None or one == "":
+            continue
+        if isinstance(one, PartialMap) or (isinstance(one, UnknownText) and any(isinstance(p, str) for p in one.parts)):
+            return one
+        if isinstance(one, Unknown):
+            return Unknown(reasons_of(*arguments[position:]))
+        return one
+    raise Failure("every argument of coalesce is null or empty")
+
+
+def _coalesce_list(*lists: Value) -> Value:
+    for position, one in enumerate(lists):
+        if isinstance(one, Unknown):
+            return Unknown(reasons_of(*lists[position:]))
+        if isinstance(one, (tuple, dict)) and one:
+            if isinstance(one, tuple) and all(isinstance(item, Repeated) for item in one):
+                return Unknown(reasons_inside(lists[position:]))
+            return one
+    raise Failure("every argument of coalescelist is empty")
+
+
+def _length(value: Value) -> Value:
+    if isinstance(value, Unknown):
+        return Unknown(value.reasons)
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, tuple):
+        repeated = [item for item in value if isinstance(item, Repeated)]
+        unsure = [item for item in value if isinstance(item, Unknown)] if isinstance(value, SetValue) else []
+        if repeated or (unsure and len(value) > 1):
+            return Unknown(reasons_of(*repeated, *unsure))
+        return len(value)
+    if isinstance(value, dict):
+        return len(value)
+    raise Failure(f"a {kind_of(value)} has no length")
+
+
+def _lookup(*arguments: Value) -> Value:
+    entries, key = arguments[0], arguments[1]
+    default: Value | Absent = arguments[2] if len(arguments) > 2 else ABSENT
+    if not isinstance(entries, (dict, PartialMap, Unknown)):
+        raise Failure(f"lookup takes a map, not a {kind_of(entries)}")
+    if isinstance(key, Unknown):
+        known = entries.known if isinstance(entries, PartialMap) else entries
+        if isinstance(known, dict) and not isinstance(entries, Unknown):
+            return plain(one_of([*known.values(), *([] if default is ABSENT else [default])], key.reasons))
+        return Unknown(reasons_of(entries, key))
+    known = entries.known if isinstance(entries, PartialMap) else entries
+    if isinstance(known, dict) and isinstance(key, str):
+        if key in known:
+            return known[key]
+        if not isinstance(entries, Unknown):
+            if default is ABSENT:
+                raise Failure(f'the map has no key "{key}"')
+            return plain(default)
+    return Unknown(reasons_of(entries))
+
+
+def _contains(items: Value, wanted: Value) -> Value:
+    if isinstance(items, Unknown):
+        return Unknown(items.reasons)
+    if not isinstance(items, tuple):
+        raise Failure(f"contains takes a list, not a {kind_of(items)}")
+    return some(Unknown(item.reasons) if isinstance(item, Repeated) else equal(item, wanted) for item in items)
+
+
+def _element(items: Value, position: int | Decimal | Unknown) -> Value:
+    if isinstance(items, SetValue):
+        items = tuple(items)
+    if isinstance(items, Unknown) or isinstance(position, Unknown) or not isinstance(items, tuple):
+        if not isinstance(items, (tuple, Unknown)):
+            raise Failure(f"element takes a list, not a {kind_of(items)}")
+        return index_of(items, position) if isinstance(items, tuple) else Unknown(reasons_of(items, position))
+    if any(isinstance(item, Repeated) for item in items):
+        return plain(one_of((item.item if isinstance(item, Repeated) else item for item in items), reasons_of(*items)))
+    if not items:
+        raise Failure("element takes a list that is not empty")
+    if not isinstance(position, int) or position < 0:
+        raise Failure("a whole number that is not negative is required as index")
+    return items[position % len(items)]
+
+
+def _flatten(value: Value) -> Value:
+    if isinstance(value, Unknown):
+        return Unknown(value.reasons)
+    if not isinstance(value, tuple):
+        raise Failure(f"flatten takes a list, not a {kind_of(value)}")
+    return tuple(_flat(value))
+
+
+def _flat(items: Iterable[Value]) -> Iterable[Value]:
+    for item in items:
+        if isinstance(item, tuple):
+            yield from _flat(item)
+        elif isinstance(item, Repeated):
+            inner = tuple(_flat((item.item,)))
+            yield from (one if isinstance(one, Repeated) else Repeated(one, item.reasons) for one in inner)
+        elif type(item) is Unknown:
+            yield Repeated(Unknown(item.reasons), item.reasons)
+        elif isinstance(item, OneOf):
+            inner = tuple(one for choice in item.choices for one in _flat((plain(choice),)))
+            yield from (one if isinstance(one, Repeated) else Repeated(one, item.reasons) for one in inner)
+        else:
+            yield item
+
+
+def _distinct(items: Value) -> Value:
+    if isinstance(items, Unknown):
+        return Unknown(items.reasons)
+    found: list[Value] = []
+    for item in items if isinstance(items, tuple) else ():
+        if isinstance(item, Unknown) and not isinstance(item, Repeated):
+            found.append(Repeated(item, item.reasons))
+        elif isinstance(item, Repeated) or not any(same(item, seen) for seen in found):
+            found.append(item)
+    return tuple(found)
+
+
+def _compact(items: Value) -> Value:
+    if isinstance(items, Unknown):
+        return Unknown(items.reasons)
+    found: list[Value] = []
+    for item in items if isinstance(items, tuple) else ():
+        if isinstance(item, Unknown) and not isinstance(item, Repeated):
+            found.append(Repeated(item, item.reasons))
+        elif item is not None and item != "":
+            found.append(item)
+    return tuple(found)
+
+
+def _keys(value: Value) -> Value:
+    if isinstance(value, PartialMap):
+        # Nobody knows where the other keys stand in the order.
+        return (Repeated(Unknown(value.reasons), value.reasons), *sorted(value.known))
+    if isinstance(value, Unknown):
+        return Unknown(value.reasons)
+    if not isinstance(value, dict):
+        raise Failure(f"keys takes a map, not a {kind_of(value)}")
+    return tuple(sorted(value))
+
+
+def _values(value: Value) -> Value:
+    if isinstance(value, PartialMap):
+        known = (value.known[key] for key in sorted(value.known))
+        return (Repeated(Unknown(value.reasons), value.reasons), *known)
+    if isinstance(value, Unknown):
+        return Unknown(value.reasons)
+    if not isinstance(value, dict):
+        raise Failure(f"values takes a map, not a {kind_of(value)}")
+    return tuple(value[key] for key in sorted(value))
+
+
+def _one(items: Value) -> Value:
+    if items is None:
+        return None
+    if isinstance(items, Unknown) and not isinstance(items, (UnknownText, PartialMap)):
+        return Unknown(items.reasons)
+    if not isinstance(items, tuple):
+        raise Failure("one takes a list of at most one item")
+    surely = [item for item in items if not isinstance(item, Repeated)]
+    maybe = [item for item in items if isinstance(item, Repeated)]
+    if len(surely) > 1:
+        raise Failure("one takes a list of at most one item")
+    if surely:
+        return surely[0]
+    return plain(one_of([None, *(item.item for item in maybe)], reasons_of(*maybe))) if maybe else None
+
+
+def _sort(items: Value) -> Value:
+    if isinstance(items, Unknown):
+        return Unknown(items.reasons)
+    texts = items if isinstance(items, tuple) else ()
+    known = sorted(item for item in texts if isinstance(item, str))
+    vague = [_maybe(item) for item in texts if isinstance(item, Unknown)]
+    return (*vague, *known)
+
+
+def _maybe(item: Unknown) -> Repeated:
+    return item if isinstance(item, Repeated) else Repeated(item, item.reasons)
+
+
+def _range(*limits: int | Decimal) -> Value:
+    start, end = (limits[0], limits[1]) if len(limits) > 1 else (0, limits[0])
+    step = limits[2] if len(limits) > 2 else (1 if end >= start else -1)
+    if step == 0 or (end > start and step < 0) or (end < start and step > 0):
+        raise Failure("the step of range leads away from its end")
+    found: list[Value] = []
+    with localcontext() as context:
+        context.prec = DIGITS
+        here = Decimal(start)
+        while here < end if step > 0 else here > end:
+            if len(found) >= _MAX_RANGE:
+                raise Failure(f"range makes at most {_MAX_RANGE} numbers")
+            found.append(number(here))
+            here += step
+    return tuple(found)
+
+
+def _slice(items: Value, start: int | Decimal, end: int | Decimal) -> Value:
+    if not isinstance(items, tuple):
+        raise Failure(f"slice takes a list, not a {kind_of(items)}")
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(items):
+        raise Failure(f"a list of {len(items)} cannot be sliced from {start} to {end}")
+    return tuple(items[start:end])
+
+
+def _zipmap(keys: Value, values: Value) -> Value:
+    if not isinstance(keys, tuple) or not isinstance(values, tuple):
+        raise Failure("zipmap takes two lists")
+    if len(keys) != len(values):
+        raise Failure("zipmap takes as many keys as values")
+    vague = [key for key in keys if isinstance(key, Unknown)]
+    known = {str(key): value for key, value in zip(keys, values, strict=True) if isinstance(key, str)}
+    return PartialMap(dict.fromkeys(known, Unknown(reasons_of(*vague))), reasons_of(*vague)) if vague else known
+
+
+def _index(items: Value, wanted: Value) -> Value:
+    if not isinstance(items, tuple):
+        raise Failure(f"index takes a list, not a {kind_of(items)}")
+    for position, item in enumerate(items):
+        if equal(item, wanted) is True:
+            return position
+    raise Failure("the list has no such item")
+
+
+def _chunks(items: Value, size: int | Decimal) -> Value:
+    if not isinstance(items, tuple) or not isinstance(size, int) or size < 0:
+        raise Failure("chunklist takes a list and a size that is not negative")
+    if size == 0:
+        return (items,) if items else ()
+    return tuple(items[start : start + size] for start in range(0, len(items), size))
+
+
+def _truths(items: Value) -> Iterable[bool | Unknown]:
+    for item in items if isinstance(items, tuple) else ():
+        if isinstance(item, Unknown):
+            yield Unknown(item.reasons)
+        else:
+            truth = to_bool(item)
+            yield False if truth is None else truth
+
+
+def _all_true(items: Value) -> Value:
+    return Unknown(items.reasons) if isinstance(items, Unknown) else every(_truths(items))
+
+
+def _any_true(items: Value) -> Value:
+    return Unknown(items.reasons) if isinstance(items, Unknown) else some(_truths(items))
+
+
+def _sum(items: Value) -> Value:
+    if not isinstance(items, tuple) or not items:
+        raise Failure("sum takes a list that is not empty")
+    with localcontext() as context:
+        context.prec = DIGITS
+        return number(sum((Decimal(item) for item in items), Decimal(0)))  # type: ignore[arg-type]
+
+
+def _transpose(entries: Value) -> Value:
+    found: dict[str, set[str]] = {}
+    for key, items in entries.items() if isinstance(entries, dict) else ():
+        for item in items if isinstance(items, tuple) else ():
+            text = to_text(item)
+            if not isinstance(text, str):
+                raise Failure("transpose takes a map of lists of strings")
+            found.setdefault(text, set()).add(key)
+    return {key: tuple(sorted(found[key])) for key in sorted(found)}
+
+
+def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
+    if not isinstance(values, tuple) or not isinstance(keys, tuple) or not isinstance(wanted, tuple):
+        raise Failure("matchkeys takes three lists")
+    if len(values) != len(keys):
+        raise Failure("matchkeys takes as many keys as values")
+    return tuple(
+        value for value, key in zip(values, keys, strict=True) if any(to_text(key) == to_text(one) for one in wanted)
+    )
+
+
+FUNCTIONS: Final = {
+    "alltrue": Function(_all_true, (Collection("list", BOOL),), knowledge="own"),
+    "anytrue": Function(_any_true, (Collection("list", BOOL),), knowledge="own"),
+    "chunklist": Function(_chunks, (_LIST, NUMBER), knowledge="shape"),
+    "coalesce": Function(_coalesce, (ANY,), ANY, knowledge="own", nulls=True),
+    "coalescelist": Function(_coalesce_list, (ANY,), ANY, knowledge="own", nulls=True),
+    "compact": Function(_compact, (_STRINGS,), knowledge="own"),
+    "concat": Function(_concat, (ANY,), ANY, knowledge="own"),
+    "contains": Function(_contains, (ANY, ANY), knowledge="own", nulls=True),
+    "distinct": Function(_distinct, (_LIST,), knowledge="own"),
+    "element": Function(_element, (ANY, NUMBER), knowledge="own"),
+    "flatten": Function(_flatten, (ANY,), knowledge="own"),
+    "index": Function(_index, (ANY, ANY)),
+    "keys": Function(_keys, (ANY,), knowledge="own"),
+    "length": Function(_length, (ANY,), knowledge="own"),
+    "lookup": Function(_lookup, (ANY, STRING, ANY), optional=1, knowledge="own", nulls=True),
+    "matchkeys": Function(_match_keys, (ANY, ANY, ANY)),
+    "merge": Function(lambda *maps: merged(maps), (), ANY, knowledge="own", nulls=True),
+    "one": Function(_one, (ANY,), knowledge="own"),
+    "range": Function(_range, (NUMBER, NUMBER, NUMBER), optional=2),
+    "reverse": Function(lambda items: tuple(reversed(items)), (_LIST,), knowledge="shape"),
+    "slice": Function(_slice, (ANY, NUMBER, NUMBER), knowledge="shape"),
+    "sort": Function(_sort, (_STRINGS,), knowledge="own"),
+    "sum": Function(_sum, (Collection("list", NUMBER),)),
+    "transpose": Function(_transpose, (ANY,)),
+    "values": Function(_values, (ANY,), knowledge="own"),
+    "zipmap": Function(_zipmap, (_STRINGS, ANY), knowledge="shape"),
+}
