@@ -161,7 +161,7 @@ class _Decoded(Located):
         if not isinstance(value, str):
             return value
         try:
-            return base64.b64decode(value, validate=False).decode()
+            return base64.b64decode(value.replace("\n", ""), validate=True).decode()
         except (binascii.Error, ValueError):
             return value
 

@@ -79,7 +79,7 @@ def _converted(found: Located | None, convert: Callable[[Value], Value] | None) 
         choices = (choice if choice is ABSENT else convert(choice) for choice in value.choices)
         whole = one_of(choices, value.reasons)
         return None if whole is ABSENT else Constant(whole, found.span, found)
-    if value is ABSENT or (isinstance(value, tuple) and convert is _list):
+    if value is ABSENT or type(value) is Unknown or (isinstance(value, tuple) and convert is _list):
         return found
     if convert is _list:
         return Items([found], found.span)

@@ -28,7 +28,7 @@ def decode(value: str | UnknownText, subject: str) -> Value:
         return _restored(decoded, doubts)
     except (ValueError, RecursionError):
         reasons = [reason for doubt in doubts for reason in doubt.reasons]
-        return Unknown(reasons or [Reason(subject, "is not valid JSON")])
+        return Unknown(reasons or [Reason(subject, "is no policy document")])
 
 
 def _refuse(constant: str) -> Any:
@@ -46,7 +46,7 @@ def _marked(parts: tuple[str | Unknown, ...]) -> tuple[str, list[Unknown]]:
             inside = _ends_inside(part, inside=inside)
             continue
         mark = f"{_OPEN}{len(doubts)}{_CLOSE}"
-        doubts.append(part)
+        doubts.append(UnknownText((part,)) if inside else part)
         written.append(mark if inside else f'"{mark}"')
     return "".join(written), doubts
 
@@ -75,14 +75,16 @@ def _restored(value: Any, doubts: list[Unknown]) -> Value:
 
 
 def _restored_text(value: str, doubts: list[Unknown]) -> Value:
+    number = value[1:-1]
+    if value == f"{_OPEN}{number}{_CLOSE}" and number.isdecimal():
+        return doubts[int(number)]
     parts: list[str | Unknown] = []
-    for number, piece in enumerate(value.split(_OPEN)):
+    for place, piece in enumerate(value.split(_OPEN)):
         index, closed, rest = piece.partition(_CLOSE)
-        if number and closed:
-            parts.append(doubts[int(index)])
+        if place and closed:
+            doubt = doubts[int(index)]
+            parts.extend(doubt.parts if isinstance(doubt, UnknownText) else [doubt])
             piece = rest  # noqa: PLW2901  # what is left of it
         if piece:
             parts.append(piece)
-    if len(parts) == 1 and isinstance(parts[0], Unknown):
-        return parts[0]
     return UnknownText(parts)

@@ -164,7 +164,10 @@ class Record(Located):
     @property
     def value(self) -> Value | Absent:
         unknown = self._rest.value if self._rest is not None else None
-        names = list(unknown) if isinstance(unknown, dict) else []
+        while isinstance(unknown, Repeated):
+            unknown = unknown.item
+        known = unknown.known if isinstance(unknown, PartialMap) else unknown
+        names = list(known) if isinstance(known, dict) else []
         whole: dict[str, Value] = {}
         for name in dict.fromkeys([*names, *self._parts]):
             found = self.get(name)

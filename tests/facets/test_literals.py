@@ -1,0 +1,180 @@
+"""Texts that are written into the code, with the names they stand under."""
+
+from facet_reading import at, facets, line, objects, resources
+
+
+def test_each_text_has_the_name_it_stands_under() -> None:
+    """Attributes and keys name their texts, lists pass their name on, pairs of name and value have the name."""
+    found = facets(
+        resources("""
+            resource "aws_db_instance" "db" {
+              password = "hunter2"
+              port     = 5432
+              empty    = ""
+              names    = ["a", "b"]
+              environment {
+                variables = { TOKEN = "t" }
+              }
+              setting {
+                name  = "DB_PASSWORD"
+                value = "s"
+              }
+            }
+        """),
+        "literal",
+    )
+    assert {(at(one, "name"), at(one, "value"), at(one, "kind")) for one in found} == {
+        ("password", "hunter2", "argument"),
+        ("names", "a", "argument"),
+        ("names", "b", "argument"),
+        ("TOKEN", "t", "argument"),
+        ("name", "DB_PASSWORD", "argument"),
+        ("DB_PASSWORD", "s", "argument"),
+    }
+    keys = {one.key: line(one, "value") for one in found}
+    assert keys["password"] == 2
+    assert keys["environment[0].variables.TOKEN"] == 7
+    assert len(keys) == len(found)
+
+
+def test_a_text_counts_where_it_stands_only() -> None:
+    """A value through a variable is that of the variable's default; a computed one is none."""
+    found = facets(
+        resources("""
+            variable "password" {
+              description = "the password"
+              default     = "hunter2"
+            }
+            variable "nested" {
+              default = { token = "abc" }
+            }
+            locals { name = "local" }
+            resource "aws_db_instance" "db" {
+              password = var.password
+              name     = local.name
+            }
+            output "address" {
+              value = "https://example.com"
+            }
+        """),
+        "literal",
+    )
+    assert {(one.address, at(one, "kind"), at(one, "name"), at(one, "value")) for one in found} == {
+        ("var.password", "default", "password", "hunter2"),
+        ("var.nested", "default", "token", "abc"),
+        ("output.address", "argument", "address", "https://example.com"),
+    }
+
+
+def test_backend_provider_and_module_arguments_count() -> None:
+    """Secrets stand in backends, providers and module calls, too."""
+    found = facets(
+        resources("""
+            terraform {
+              backend "s3" {
+                secret_key = "k1"
+              }
+            }
+            provider "aws" {
+              access_key = "k2"
+            }
+            module "m" {
+              source = "example/m/aws"
+              token  = "k3"
+            }
+        """),
+        "literal",
+    )
+    named = {at(one, "name"): (at(one, "value"), line(one, "value")) for one in found}
+    assert {name: named[name] for name in ("secret_key", "access_key", "token")} == {
+        "secret_key": ("k1", 3),
+        "access_key": ("k2", 7),
+        "token": ("k3", 11),
+    }
+
+
+def test_environment_and_data_of_kubernetes() -> None:
+    """Environment values, ConfigMap data and Secret data are told apart by kind; references are no texts."""
+    found = facets(
+        objects("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              containers:
+                - name: c
+                  image: nginx
+                  env:
+                    - {name: PASSWORD, value: hunter2}
+                    - {name: FROM, valueFrom: {secretKeyRef: {name: s, key: k}}}
+              initContainers:
+                - env:
+                    - {name: OTHER, value: x}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: c}
+            data:
+              token: abc
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: s}
+            data:
+              encoded: aHVudGVyMg==
+              broken: "%%"
+              binary: /w==
+            stringData:
+              plain: text
+        """),
+        "literal",
+    )
+    assert {(at(one, "kind"), at(one, "name"), at(one, "value")) for one in found} == {
+        ("environment", "PASSWORD", "hunter2"),
+        ("environment", "OTHER", "x"),
+        ("data", "token", "abc"),
+        ("secret", "encoded", "hunter2"),
+        ("secret", "broken", "%%"),
+        ("secret", "binary", "/w=="),
+        ("secret", "plain", "text"),
+    }
+    encoded = next(one for one in found if at(one, "name") == "encoded")
+    assert line(encoded, "value") == 25
+    value = encoded.body.get("value")
+    assert value is not None
+    assert value.sensitive
+
+
+def test_kubernetes_resources_of_terraform_have_the_same_kinds() -> None:
+    """Environment, data and secrets are told apart in Terraform, too."""
+    found = facets(
+        resources("""
+            resource "kubernetes_pod" "p" {
+              spec {
+                container {
+                  env {
+                    name  = "PASSWORD"
+                    value = "hunter2"
+                  }
+                }
+              }
+            }
+            resource "kubernetes_config_map" "c" {
+              data = { token = "abc" }
+            }
+            resource "kubernetes_secret_v1" "s" {
+              data = { key = "k" }
+            }
+        """),
+        "literal",
+    )
+    kinds = {(at(one, "kind"), at(one, "name")) for one in found}
+    assert {("environment", "PASSWORD"), ("data", "token"), ("secret", "key")} <= kinds
+
+
+def test_deep_nesting_ends() -> None:
+    """What nests deeper than any configuration is left alone; the stack is not exhausted."""
+    deep = "[" * 90 + '"x"' + "]" * 90
+    assert not facets(resources(f'resource "aws_x" "x" {{\n  a = {deep}\n}}'), "literal")
+    shallow = "[" * 9 + '"x"' + "]" * 9
+    assert len(facets(resources(f'resource "aws_x" "x" {{\n  a = {shallow}\n}}'), "literal")) == 1
