@@ -1,0 +1,347 @@
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from scanner import bundled
+from scanner.config import NAME, Config, RuleSetting, check_ids, load_config, unmatched
+from scanner.errors import ConfigError, UsageError
+from scanner.model.options import InputOptions
+from scanner.model.rule import Precision, Rule
+
+SCHEMA = json.loads((bundled.schemas() / "config.schema.json").read_text())
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+def load(root: Path, text: str) -> Config:
+    (root / NAME).write_text(text)
+    return load_config(root)
+
+
+def problems(root: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(root, text)
+    return [str(problem).removeprefix(f"{NAME}:") for problem in caught.value.problems]
+
+
+def rule(id_: str, precision: Precision = "high") -> Rule:
+    return Rule(
+        id=id_,
+        title="",
+        severity="low",
+        precision=precision,
+        category="security",
+        description="",
+        remediation={},
+        file="",
+        select=(),
+        body={},
+    )
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    """A tree without configuration is scanned with the defaults, and so is one that only names the version."""
+    assert load_config(tmp_path) == Config() == load(tmp_path, "version: 1\n")
+
+
+def test_every_key_is_read(tmp_path: Path) -> None:
+    """A file that uses every key of the schema sets every field that a file can set."""
+    (tmp_path / "policies/team").mkdir(parents=True)
+    text = """\
+version: 1
+profile: strict
+rules:
+  aws-*: off
+  k8s-a: {enabled: on, severity: high, params: {names: [a, b], share: 1.5}}
+params: {required: [owner], limit: 3, deep: {a: null}}
+rule_paths: [policies/team]
+exclude: ["vendor/", "*.gen.yaml"]
+roots: [./envs//prod, .]
+elsewhere: [NetworkPolicy, aws_s3_account_public_access_block]
+kubernetes_version: "1.30"
+var_files: [envs/prod.tfvars]
+variables: {region: eu, size: 1.30, on: true, zones: [a, "${b}%{c}", null, 1, 1.5, false], tags: {"a b": {}}}
+workspace: prod
+fail_on: none
+unknown: fail
+require_coverage: 99.5
+max_file_size: 20
+"""
+    config = load(tmp_path, text)
+    assert all(f"\n{key}:" in f"\n{text}" for key in SCHEMA["properties"])
+    off, own = config.rules
+    assert (off.pattern, off.enabled) == ("aws-*", False)
+    assert (own.pattern, own.enabled, own.severity) == ("k8s-a", True, "high")
+    assert own.params == {"names": ("a", "b"), "share": Decimal("1.5")}
+    assert own.place is not None
+    assert (own.place.file, own.place.start_line, own.place.start_column) == (NAME, 5, 3)
+    assert config == Config(
+        rules=(off, own),
+        params={"required": ("owner",), "limit": 3, "deep": {"a": None}},
+        exclude=("vendor/", "*.gen.yaml"),
+        roots=("envs/prod", ""),
+        elsewhere=frozenset({"NetworkPolicy", "aws_s3_account_public_access_block"}),
+        rule_paths=(tmp_path / "policies/team",),
+        profile="strict",
+        fail_on=None,
+        unknown="fail",
+        require_coverage=99.5,
+        kubernetes_version="1.30",
+        var_files=("envs/prod.tfvars",),
+        variables={
+            "region": "eu",
+            "size": "1.30",
+            "on": "true",
+            "zones": '["a", "$${b}%%{c}", null, 1, 1.5, false]',
+            "tags": '{"a b" = {}}',
+        },
+        workspace="prod",
+        max_file_size=20_000_000,
+    )
+    assert config.severities == {"k8s-a": "high"}
+    assert config.parameters == {"*": config.params, "k8s-a": own.params}
+    assert config.input_options == InputOptions(
+        variables=config.variables, var_files=config.var_files, roots=config.roots, workspace="prod"
+    )
+
+
+def test_all_errors_come_at_once_with_places_and_nearest_words(tmp_path: Path) -> None:
+    """Every fault is told at its line and column, with what was probably meant."""
+    text = """\
+profil: strict
+profile: strit
+rules:
+  a-b: maybe
+  "aws-*": {severity: high}
+  c: {severity: hig, enable: on}
+kubernetes_version: 1.30
+exclude: vendor
+roots: [/etc, a/../../b]
+rule_paths: [missing]
+fail_on: [low]
+unknown:
+require_coverage: 101
+max_file_size: 0
+params: {a: null}
+variables: {"1a": x, b: null}
+workspace: ""
+fail_on: low
+"""
+    assert problems(tmp_path, text) == [
+        "1:1: unknown key profil; did you mean profile?",
+        "1:1: version is missing; expected version: 1",
+        "2:10: expected one of default, strict, found strit; did you mean strict?",
+        "4:8: expected on or off, found maybe",
+        "5:12: expected on or off, found a mapping",
+        "6:17: expected one of critical, high, medium, low, info, found hig; did you mean high?",
+        "6:22: unknown key enable; did you mean enabled?",
+        '7:21: expected a string: quote 1.30 as "1.30"',
+        "8:10: expected a list, found vendor",
+        "9:9: /etc leads out of the tree; expected a path inside of it",
+        "9:15: a/../../b leads out of the tree; expected a path inside of it",
+        "10:14: no such folder: missing",
+        "11:1: fail_on is set twice",
+        "12:1: expected one of ignore, fail, found nothing",
+        "13:19: expected a number from 0 to 100, found 101",
+        "14:16: expected a number from 1 to 100, found 0",
+        "15:13: expected a value, found null",
+        "16:13: 1a is no name of a variable",
+        "16:25: expected a value, found null",
+        "17:12: expected a string, found nothing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("", "1:1: expected one document, found 0"),
+        ("version: 1\n---\nversion: 1\n", "1:1: expected one document, found 2"),
+        ("- version\n", "1:1: expected a mapping, found a list"),
+        ("version: 2\n", "1:10: expected version: 1, the only one there is, found 2"),
+        ('version: "1"\n', "1:10: expected version: 1"),
+        ("version: true\n", "1:10: expected version: 1"),
+        ("version: 1\nrules: {a: on\n", "3:1: "),
+        ("version: 1\nkubernetes_version: '1.x'\n", '2:21: expected a version like "1.30", found 1.x'),
+    ],
+)
+def test_a_file_that_cannot_be_used_at_all(tmp_path: Path, text: str, start: str) -> None:
+    """Empty files, several documents, other versions and broken YAML are told with their place."""
+    (problem,) = problems(tmp_path, text)
+    assert problem.startswith(start)
+
+
+def test_the_schema_is_a_schema() -> None:
+    """Editors can load it."""
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_a_misspelt_file_name_is_told(tmp_path: Path) -> None:
+    """A configuration that would be passed over in silence is an error."""
+    (tmp_path / ".groundrule.yml").write_text("version: 1\n")
+    with pytest.raises(ConfigError, match=r"the configuration's name is \.groundrule\.yaml"):
+        load_config(tmp_path)
+
+
+@pytest.mark.parametrize("target", ["../outside.yaml", "/etc/passwd", "nowhere", NAME])
+def test_a_link_out_of_the_tree_is_not_read(tmp_path: Path, target: str) -> None:
+    """A scanned repository cannot have a file outside of it read, nor hang the scan."""
+    (tmp_path / "outside.yaml").write_text("version: 1\n")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / NAME).symlink_to(target)
+    with pytest.raises(ConfigError):
+        load_config(tmp_path / "tree")
+
+
+def test_a_link_inside_the_tree_is_read(tmp_path: Path) -> None:
+    """A repository may keep its configuration in a folder of its own."""
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "ci/policy.yaml").write_text("version: 1\nprofile: strict\n")
+    (tmp_path / NAME).symlink_to("ci/policy.yaml")
+    assert load_config(tmp_path).profile == "strict"
+
+
+def test_rules_are_not_loaded_through_links_out_of_the_tree(tmp_path: Path) -> None:
+    """A folder of rules is inside the tree, links included."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree/rules").symlink_to("../elsewhere")
+    assert problems(tmp_path / "tree", "version: 1\nrule_paths: [rules]\n") == [
+        "2:14: rules is a link that leads out of the tree"
+    ]
+
+
+def test_a_huge_file_is_refused(tmp_path: Path) -> None:
+    """Megabytes of configuration are not configuration."""
+    assert problems(tmp_path, "version: 1\n" + "#" * 1_000_000) == ["1:1: is no regular file of at most 1 MB"]
+
+
+def test_a_file_may_be_named(tmp_path: Path) -> None:
+    """A named file may lie anywhere; its folders of rules are relative to it."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / NAME).write_text("version: 1\nprofile: strict\n")
+    (tmp_path / "company/rules").mkdir(parents=True)
+    named = tmp_path / "company/policy.yaml"
+    named.write_text("version: 1\nrule_paths: [rules]\n")
+    config = load_config(tmp_path / "tree", named)
+    assert (config.profile, config.rule_paths) == ("default", (tmp_path / "company/rules",))
+    with pytest.raises(UsageError, match="no such configuration file"):
+        load_config(tmp_path / "tree", tmp_path / "company/police.yaml")
+
+
+@pytest.mark.parametrize(
+    ("config", "running"),
+    [
+        (Config(), ["a-high", "a-very"]),
+        (Config(profile="strict"), ["a-high", "a-low", "a-very", "b-medium"]),
+        (Config(rules=(RuleSetting("a-*", enabled=False), RuleSetting("a-low", enabled=True))), ["a-low"]),
+        (Config(rules=(RuleSetting("a-low", enabled=True), RuleSetting("a-*", enabled=False))), []),
+        (Config(rules=(RuleSetting("a-low", severity="high"),)), ["a-high", "a-very"]),
+        (Config().merged_with(only=["*-low", "*-high"]), ["a-high"]),
+        (Config().merged_with(only=["a-low"]), ["a-low"]),
+        (Config(rules=(RuleSetting("a-high", enabled=False),)).merged_with(only=["a-high"]), ["a-high"]),
+        (Config().merged_with(only=["a-*"], skip=["a-very"]), ["a-high"]),
+    ],
+)
+def test_which_rules_run(config: Config, running: list[str]) -> None:
+    """The last setting that matches decides, then the profile; a filter narrows, and a whole id in it switches on."""
+    rules = [rule("a-very", "very-high"), rule("a-high"), rule("b-medium", "medium"), rule("a-low", "low")]
+    assert sorted(one.id for one in rules if config.runs(one)) == running
+
+
+def test_flags_win_over_the_file(tmp_path: Path) -> None:
+    """Single values are replaced, lists and maps grow; what no flag sets stays."""
+    written = load(
+        tmp_path,
+        "version: 1\nfail_on: high\nunknown: fail\nworkspace: a\nexclude: [x]\nvar_files: [a]\n"
+        "variables: {a: 1, b: 1}\nparams: {p: 1, q: 1}\nelsewhere: [A]\nrequire_coverage: 90\n",
+    )
+    assert written.merged_with() == written
+    merged = written.merged_with(
+        fail_on="none",
+        require_coverage=0,
+        exclude=["y"],
+        var_files=["b"],
+        variables={"b": "2"},
+        params={"q": 2},
+        elsewhere=["B"],
+        read_all=True,
+        max_file_size=7,
+    )
+    assert (merged.fail_on, merged.require_coverage, merged.unknown, merged.workspace) == (None, 0, "fail", "a")
+    assert (merged.exclude, merged.var_files, merged.variables) == (("x", "y"), ("a", "b"), {"a": "1", "b": "2"})
+    assert (merged.params, merged.elsewhere) == ({"p": 1, "q": 2}, frozenset({"A", "B"}))
+    assert (merged.input_options.read_all, merged.max_file_size) == (True, 7)
+    assert written.merged_with(fail_on="info").fail_on == "info"
+
+
+def test_settings_of_rules_that_do_not_exist_are_told(tmp_path: Path) -> None:
+    """An id that no rule has and a pattern that matches none are told at their place; flags have none."""
+    config = load(tmp_path, 'version: 1\nrules:\n  k8s-run-as-rot: off\n  "gcp-*": off\n  aws-x: off\n  "aws-?": off\n')
+    ids = ["k8s-run-as-root", "aws-x"]
+    assert [str(problem) for problem in check_ids(config.merged_with(skip=["nope"]), ids)] == [
+        f"{NAME}:3:3: no rule k8s-run-as-rot; did you mean k8s-run-as-root?",
+        f"{NAME}:4:3: no rule's id matches gcp-*",
+    ]
+    assert unmatched(["aws-x", "aws-y", "b*"], ids) == ("no rule aws-y; did you mean aws-x?", "no rule's id matches b*")
+
+
+SCALARS = st.sampled_from(
+    [
+        "on",
+        "off",
+        "yes",
+        "a",
+        "",
+        "high",
+        "none",
+        "strict",
+        "ignore",
+        "1.30",
+        "1.x",
+        True,
+        False,
+        None,
+        0,
+        1,
+        2,
+        50,
+        101,
+    ]
+) | st.sampled_from([0.5, 99.5, 1.3])
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "a-*", "b", "1", "enabled", "severity", "params"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(
+    [
+        *("version", "profile", "rules", "params", "exclude", "roots", "elsewhere", "kubernetes_version", "var_files"),
+        *("variables", "workspace", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=st.dictionaries(KEYS, VALUES, max_size=2), version=st.booleans())
+@example(document={"rules": {"a": {"enabled": "on", "severity": "high", "params": {"a": 1}}}}, version=True)
+@example(document={"rules": {"a-*": {"enabled": "on"}}}, version=True)
+@example(document={"variables": {"a": ["b", None]}, "max_file_size": 1}, version=True)
+def test_the_schema_says_the_same(tmp_path: Path, document: Mapping[str, Any], version: bool) -> None:
+    """What editors accept by the schema is exactly what is read without error."""
+    whole = {"version": 1, **document} if version else document
+    valid = VALIDATOR.is_valid(whole)
+    try:
+        load(tmp_path, json.dumps(whole))
+    except ConfigError:
+        assert not valid
+    else:
+        assert valid
