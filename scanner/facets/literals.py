@@ -15,7 +15,7 @@ from scanner.model.located import Constant, Located, Origin, Record
 from scanner.model.path import Path, format_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
-from scanner.model.value import Absent, Repeated, Value
+from scanner.model.value import Absent, PartialMap, Repeated, Value
 
 # No configuration nests deeper; a document that does must not exhaust the stack.
 _MAX_DEPTH: Final = 64
@@ -78,19 +78,19 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
     elif isinstance(value, tuple):
         for index, item in enumerate(found.items()):
             yield from _within(resource, item, kind, name, (*path, index))
-    elif isinstance(value, dict | Repeated):
-        entries = list(found.entries()) if isinstance(value, dict) else _repeated(found, value)
+    elif isinstance(value, dict | PartialMap | Repeated):
+        entries = _repeated(found, value) if isinstance(value, Repeated) else found.entries()
         called = _called(found)
         for key, item in entries:
             held = "environment" if name == "env" and key == "value" and _is_kubernetes(resource) else kind
             yield from _within(resource, item, held, called if called and key == "value" else key, (*path, key))
 
 
-def _repeated(found: Located, value: Repeated) -> list[tuple[str, Located]]:
-    if not isinstance(value.item, dict):
-        return []
-    entries = ((key, found.get(key)) for key in value.item)
-    return [(key, item) for key, item in entries if item is not None]
+def _repeated(found: Located, value: Repeated) -> Iterator[tuple[str, Located]]:
+    for key in value.item if isinstance(value.item, dict) else ():
+        item = found.get(key)
+        if item is not None:
+            yield key, item
 
 
 def _called(found: Located) -> str:
