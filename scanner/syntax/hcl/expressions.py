@@ -73,6 +73,7 @@ class Kinds(NamedTuple):
     equals: int
     colon: int
     operators: frozenset[int]
+    conditional: int
     loose: frozenset[int]  # what may go on after a new line by mistake
 
 
@@ -101,6 +102,7 @@ def kinds() -> Kinds:
         equals=kind("=", named=False),
         colon=kind(":", named=False),
         operators=frozenset(kind(sign, named=False) for sign in signs),
+        conditional=kind("conditional"),
         loose=frozenset((kind("operation"), kind("conditional"))),
     )
 
@@ -380,10 +382,28 @@ class Expressions:
         return here
 
     def _conditional(self, node: "Node", depth: int) -> Expression:
-        condition, then, otherwise = (
-            self.expression(child, depth + 1) for child in node.children if child.kind_id == self._kinds.expression
-        )
-        return Conditional(self.source, node.start_byte, node.end_byte, condition, then, otherwise)
+        # The grammar leans to the left where the language leans to the right: `a ? 1 : b ? 2 : 3` comes as
+        # `(a ? 1 : b) ? 2 : 3`. What stands in the condition is unfolded, and put together again.
+        ids, end = self._kinds, node.end_byte
+        arms: list[tuple[Node, Node]] = []
+        while True:
+            condition, then, otherwise = (child for child in node.children if child.kind_id == ids.expression)
+            arms.append((then, otherwise))
+            inner = [child for child in condition.children if child.kind_id != self._comment]
+            if len(inner) != 1 or inner[0].kind_id != ids.conditional:
+                break
+            node = inner[0]
+        below = depth + len(arms)
+        if below > MAX_DEPTH:
+            return self.refuse(node.start_byte, end, _TRUNCATED, code="terraform-depth")
+        result = self.expression(arms[0][1], below)
+        for position, (then, _) in enumerate(arms):
+            test = arms[position + 1][1] if position + 1 < len(arms) else condition
+            start = test.start_byte
+            result = Conditional(
+                self.source, start, end, self.expression(test, below), self.expression(then, below), result
+            )
+        return result
 
     def _for(self, node: "Node", depth: int) -> Expression:
         ids = self._kinds

@@ -256,15 +256,19 @@ _PARTS: Final[dict[type[Expression], Callable[[Any], Sequence[Expression | None]
 }
 
 
+def parts(expression: Expression) -> list[Expression]:
+    """The expressions directly inside: operands, arguments, items and bodies, in the order of the source."""
+    inside = _PARTS.get(type(expression))
+    return [part for part in inside(expression) if part is not None] if inside is not None else []
+
+
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and everything inside it, in the order of the source."""
     waiting = [expression]
     while waiting:
         node = waiting.pop()
         yield node
-        inside = _PARTS.get(type(node))
-        if inside is not None:
-            waiting += (part for part in reversed(inside(node)) if part is not None)
+        waiting += reversed(parts(node))
 
 
 class Attribute:
