@@ -36,15 +36,15 @@ def over_choices(values: tuple[Value, ...], change: Callable[..., Value]) -> Val
             return Unknown(reasons_of(*values))
     reasons = reasons_of(*(value for value in values if isinstance(value, OneOf)))
     found: list[Value | Absent] = []
-    refused: Failure | None = None
+    refused: list[Failure] = []
     for combination in combinations:
         try:
             found.append(change(*combination))
         except Failure as failure:
-            refused = failure
+            refused.append(failure)
             found.append(Unknown(reasons))
-    if refused is not None and all(type(one) is Unknown for one in found):
-        raise refused
+    if len(refused) == len(found):
+        raise refused[0]
     return plain(one_of(found, reasons))
 
 

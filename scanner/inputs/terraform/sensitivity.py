@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.configuration import written
 from scanner.inputs.terraform.evaluate import chain
-from scanner.inputs.terraform.parts import parts
-from scanner.syntax.hcl.tree import Call, Expression, GetAttr, Index, Literal, Name
+from scanner.syntax.hcl.tree import Call, Expression, GetAttr, Index, Literal, Name, parts
 
 if TYPE_CHECKING:
     from scanner.inputs.terraform.frame import Frame
