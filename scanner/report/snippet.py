@@ -52,7 +52,7 @@ def _fitted(before: str, value: str, after: str, columns: int) -> tuple[str, str
     if cells(before) + cells(value) + cells(after) <= columns:
         return before, value, after
     room = max(columns - 6, 20)
-    lead = max(room - cells(value), room // 3)
+    lead = max(min(room - cells(value), room * 2 // 3), room // 3)
     if cells(before) > lead:
         while cells(before) > lead:
             before = before[max(1, (cells(before) - lead) // 2) :]

@@ -39,6 +39,10 @@ def render(report: Report) -> str:
     return render_text(report)
 
 
+def _kind(diagnostic: Diagnostic) -> tuple[int, str, str]:
+    return LEVELS.index(diagnostic.level), diagnostic.code, diagnostic.remedy
+
+
 class _Page:
     """One report on its way to text: each method yields the lines of one section."""
 
@@ -59,11 +63,11 @@ class _Page:
 
     def _failure(self, group: Group) -> Iterator[str]:
         finding, style = group.first, self.style
-        yield (
-            f"  {style.rank(finding.severity, severity_word(finding.severity))}"
-            f"{style.strong(plain(finding.rule.title))}  {style.faint(finding.rule.id)}"
-        )
-        yield f"  {'':10}{style.link(plain(place(finding.span)))}  {self._who(group)}"
+        severity = style.rank(finding.severity, severity_word(finding.severity))
+        title, identity = plain(finding.rule.title), finding.rule.id
+        yield from self._beside(severity, title, style.strong(title), identity, style.faint(identity))
+        where, who = plain(place(finding.span)), self._who(group)
+        yield from self._beside(" " * 10, where, style.link(where), who, who)
         if shown := snippet(self.report, finding.span, self.width - 16):
             number, text, marker = shown
             yield ""
@@ -71,6 +75,14 @@ class _Page:
             yield f"  {'':10} {style.faint('|')} {style.rank(finding.severity, marker)}"
             yield ""
         yield from self._details(finding)
+
+    def _beside(self, lead: str, left: str, left_shown: str, right: str, right_shown: str) -> Iterator[str]:
+        """Two texts on one line, or below each other where they do not fit."""
+        if cells(left) + cells(right) + 14 <= self.width:
+            yield f"  {lead}{left_shown}  {right_shown}"
+        else:
+            yield f"  {lead}{left_shown}"
+            yield f"  {'':10}{right_shown}"
 
     def _who(self, group: Group) -> str:
         name = plain(subject_name(group.first.subject))
@@ -104,9 +116,7 @@ class _Page:
             (group.first.rule.id, self._who(group), plain("; ".join(map(str, group.first.reasons))) or "not known")
             for group in groups(waiting)
         ]
-        yield self.style.strong("Undecided") + self.style.faint(
-            f"  {len(waiting):,}, neither passed nor failed: they depend on values that these files do not tell"
-        )
+        yield self.style.strong("Undecided") + self.style.faint(f"  {len(waiting):,}, neither passed nor failed")
         yield ""
         yield from self._table(rows[:_UNDECIDED_SHOWN])
         if len(rows) > _UNDECIDED_SHOWN:
@@ -145,8 +155,8 @@ class _Page:
             return
         yield self.style.strong("Not analysed, or worth a look")
         yield ""
-        ordered = sorted(self.report.diagnostics, key=lambda one: (LEVELS.index(one.level), one.code))
-        for _, members in groupby(ordered, key=lambda one: (one.level, one.code)):
+        ordered = sorted(self.report.diagnostics, key=_kind)
+        for _, members in groupby(ordered, key=_kind):
             alike = list(members)
             for diagnostic in alike[:_ALIKE_SHOWN]:
                 yield from self._diagnostic(diagnostic)
@@ -211,8 +221,7 @@ class _Page:
         failed = next((finding for finding in self.report.findings if finding.verdict == "fail"), None)
         if failed is not None:
             identity = failed.fingerprints.get("resource", "")[:8]
-            hint = f"groundrule explain {identity}"
-            return self.style.faint(f"Why, and where a value comes from: {hint} (the first failure), or a rule's id.")
+            return self.style.faint(f"Why the first one failed: groundrule explain {identity}")
         if self.report.summary.verdicts.get("fail"):
             return self.style.faint("Failures are not shown: --verdicts fail shows them.")
         if any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):

@@ -1,17 +1,22 @@
 """Which secrets may show up in a report: those that its findings touch, and those that live beside them."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
 
 from scanner.model.finding import Finding
 from scanner.model.graph import Graph
-from scanner.model.located import Located
+from scanner.model.located import Derived, Located
 from scanner.model.path import Path, PathError, parse_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
-from scanner.model.value import ABSENT, Absent, Value
+from scanner.model.value import ABSENT, Absent, PartialMap, Value
 from scanner.triage.names import SECRET_ARGUMENTS, USUAL_ARGUMENTS, is_secret_name
 from scanner.triage.secrets import Secrets, both_ways, leaves
+
+# How much of one value is looked at: as much as is shown.
+_MOST_PARTS: Final = 1_000
+_DEEPEST: Final = 40
 
 
 class Collected(NamedTuple):
@@ -46,8 +51,8 @@ def collect(findings: Sequence[Finding], graph: Graph) -> Collected:
             for span in _hidden_spans(finding):
                 spans.setdefault(span.file, []).append(span)
         for located in _touched(finding):
-            if located.sensitive:
-                keep(located, located.value)
+            for part in secret_parts(located):
+                keep(part, part.value)
 
     scopes = {finding.subject.scope for finding in findings}
     concerned = dict.fromkeys(finding.subject.resource for finding in findings)
@@ -67,6 +72,9 @@ def is_hidden(finding: Finding) -> bool:
     if finding.sensitive or finding.rule.sensitive:
         return True
     path, resource = finding.path, finding.subject.resource
+    shown = finding.subject.body.walk(path) if path else None
+    if shown is not None and shown.sensitive:
+        return True
     if isinstance(finding.subject, Facet):
         if finding.subject.type == "literal":
             return _is_secret(finding.subject.at(("name",)))
@@ -78,6 +86,24 @@ def is_hidden(finding: Finding) -> bool:
     if last == "value":
         return _is_secret(finding.subject.at((*path[:-1], "name")))
     return is_secret_name(last) and isinstance(finding.actual, str)
+
+
+def secret_parts(located: Located) -> Iterator[Located]:
+    """What is secret of a value by its origin: all of it, or some of its parts."""
+    pending, left = [(located, 0)], _MOST_PARTS
+    while pending and left:
+        one, depth = pending.pop()
+        left -= 1
+        if one.sensitive:
+            yield one
+        elif depth < _DEEPEST:
+            inner: Iterable[Located] = ()
+            if isinstance(one.value, tuple):
+                inner = one.items()
+            elif isinstance(one.value, dict | PartialMap):
+                inner = (part for _, part in one.entries())
+            # A part without a place of its own is as secret as the whole.
+            pending.extend((part, depth + 1) for part in islice(inner, left) if not isinstance(part, Derived))
 
 
 def _is_secret(name: Value | Absent) -> bool:

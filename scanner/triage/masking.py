@@ -19,7 +19,7 @@ from scanner.model.value import (
     UnknownText,
     Value,
 )
-from scanner.triage.collect import is_hidden
+from scanner.triage.collect import is_hidden, secret_parts
 from scanner.triage.names import is_secret_name, secrets_in_text
 from scanner.triage.secrets import MASK, Secrets, hide_words, leaves
 
@@ -42,7 +42,8 @@ class Masker:
     def finding(self, finding: Finding) -> Finding:
         """The finding without secrets: its texts, its value, and those of the places it relates to."""
         hidden = is_hidden(finding)
-        own = sorted(_own_secrets(finding.actual, hidden=hidden), key=len, reverse=True)
+        secret = frozenset(_own_secrets(finding, hidden=hidden))
+        own = sorted(secret, key=len, reverse=True)
         address = finding.subject.address
 
         def text(shown: str) -> str:
@@ -55,7 +56,7 @@ class Masker:
             finding,
             message=text(finding.message),
             expected=text(finding.expected),
-            actual=self._value(finding.actual, hidden=hidden),
+            actual=self._value(finding.actual, secret, hidden=hidden),
             sensitive=hidden,
             origins=tuple(Origin(text(origin.what), origin.span) for origin in finding.origins),
             related=tuple(related._replace(message=text(related.message)) for related in finding.related),
@@ -86,19 +87,19 @@ class Masker:
             found = MASK
         return replace(clause, found=found, test=self._text(clause.test, own))
 
-    def _value(self, value: Value | Absent, *, hidden: bool) -> Value | Absent:
+    def _value(self, value: Value | Absent, own: frozenset[str], *, hidden: bool) -> Value | Absent:
         if value is ABSENT:
             return ABSENT
-        return _Shown(self._secrets).value(value, hidden=hidden, depth=0)
+        return _Shown(self._secrets, own).value(value, hidden=hidden, depth=0)
 
 
 class _Shown:
     """One value, made fit to be shown; counts its parts to know when to stop."""
 
-    __slots__ = ("_left", "_secrets")
+    __slots__ = ("_left", "_own", "_secrets")
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets, self._left = secrets, _MOST_PARTS
+    def __init__(self, secrets: Secrets, own: frozenset[str]) -> None:
+        self._secrets, self._own, self._left = secrets, own, _MOST_PARTS
 
     def value(self, value: Value | Absent, *, hidden: bool, depth: int) -> Value:
         self._left -= 1
@@ -106,7 +107,7 @@ class _Shown:
             return "..."
         match value:
             case str():
-                return MASK if hidden else self._text(value)
+                return MASK if hidden or value in self._own else self._text(value)
             case tuple():
                 return tuple(self.value(item, hidden=hidden, depth=depth + 1) for item in self._first(value))
             case dict():
@@ -176,12 +177,15 @@ def _holds_secret(entries: dict[str, Value], key: str, item: Value) -> bool:
     return isinstance(name, str) and is_secret_name(name)
 
 
-def _own_secrets(value: Value | Absent, *, hidden: bool) -> set[str]:
+def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
     """The secret texts of one finding's value, however short they are."""
     if hidden:
-        return set(leaves(value))
+        return set(leaves(finding.actual))
     found: set[str] = set()
-    pending: list[Value | Absent] = [value]
+    shown = finding.subject.body.walk(finding.path) if finding.path else None
+    if isinstance(finding.actual, tuple | dict) and shown is not None:
+        found.update(text for part in secret_parts(shown) for text in leaves(part.value))
+    pending: list[Value | Absent] = [finding.actual]
     while pending:
         one = pending.pop()
         if isinstance(one, tuple):
