@@ -9,14 +9,13 @@ class UnreadableError(Exception):
 
 
 class Listed(NamedTuple):
-    """A file of the tree: its path, its size in bytes, whether the arguments asked for it, and whether
-    an ignore file, an exclude or a rule of discovery (``.terraform``, vendored folders) hides it.
+    """A file of the tree: its path, its size in bytes (0 for kinds that no input reads), and whether the
+    arguments asked for it.
     """
 
     path: str
     size: int
     entry: bool
-    hidden: bool = False
 
 
 class Tree(Protocol):
@@ -24,7 +23,7 @@ class Tree(Protocol):
 
     @property
     def files(self) -> Sequence[Listed]:
-        """Every visible file, sorted by path. Files hidden by ignore files are not among them."""
+        """Every visible file, sorted by path: once and by its own path, however many links lead to it."""
 
     def exists(self, path: str) -> bool:
         """Whether a file is there, hidden or not."""
@@ -37,7 +36,7 @@ class Tree(Protocol):
         """
 
     def folder(self, path: str) -> Sequence[str]:
-        """The paths of the files directly in a folder, hidden ones included, sorted."""
+        """The paths of the files directly in a folder, hidden ones and links to files included, sorted."""
 
     def real(self, path: str) -> str:
         """The file's own path where links lead to it (what outputs must name); else the path itself."""
