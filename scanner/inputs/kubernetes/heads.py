@@ -6,19 +6,23 @@ a plain key, and the keys that matter occur once with a plain value, there is no
 """
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from scanner.syntax.yaml import Document
 
-_KEY: Final = re.compile(r"([A-Za-z_][\w./-]*):(?:[ \t]+([^\n]*))?\r?")
-_TOP: Final = re.compile(r"\n([^\s#][^\n]*)")
-_VALUE: Final = re.compile(r"""(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][\w./:-]*))[ \t]*(?:[ \t]#.*)?\r?""")
-_COMMENT: Final = re.compile(r"[ \t]*(?:#.*)?\r?")
-_SEPARATOR: Final = re.compile(r"---[ \t]*(?:#.*)?\r?")
+_VALUE: Final = re.compile(
+    r"""[ \t]*(?:"([^"\\\n]*)"|'([^'\n]*)'|([A-Za-z][\w./:-]*))[ \t]*(?:[ \t]#[^\n]*)?\r?(?![^\n])"""
+)
+_NOTHING: Final = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?\r?(?![^\n])")
+_SEPARATOR: Final = re.compile(r"---[ \t]*(?:[ \t]#[^\n]*)?\r?(?![^\n])")
 _API_VERSION: Final = re.compile(r"[a-z0-9][\w.-]*(?:/\w+)?")
 _KIND: Final = re.compile(r"[A-Z]\w*")
 # Plain words that are no strings.
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_WANTED: Final = frozenset({"apiVersion", "kind", "metadata"})
+_NAMES: Final = frozenset({"name", "namespace", "generateName"})
 
 
 class Head(NamedTuple):
@@ -40,113 +44,93 @@ class _UncertainError(Exception):
 def read_head(document: Document) -> Head | None | Literal[False]:
     """The document's head; None where only a parse can tell; False where it surely is no object."""
     try:
-        return _head(document.text)
+        return _head(f"\n{document.text}")
     except _UncertainError:
         return None
 
 
 def _head(text: str) -> Head | Literal[False]:
-    found: dict[str, tuple[int, int, str]] = {}
-    first: tuple[int, int] | None = None
-    for start, end in _top_lines(text):
-        line = text[start:end]
-        if line[0] == "-" and _is_item(line, first is None):
-            continue
-        key = _KEY.fullmatch(line)
-        if key is None:
-            raise _UncertainError
+    found: dict[str, re.Match[str]] = {}
+    first: re.Match[str] | None = None
+    metadata_end = len(text)
+    for line in _keys(text, 0, 0, len(text)):
         if first is None:
-            first = start, _content_end(line, key, start)
-        name = key[1]
+            first = line
+        if "metadata" in found and metadata_end == len(text):
+            metadata_end = line.start()
+        name = line[1]
         if name in _WANTED:
             if name in found:
                 raise _UncertainError
-            found[name] = start, end, key[2] or ""
+            found[name] = line
     if first is None or "apiVersion" not in found or "kind" not in found:
         return False
-    api_version, kind = _scalar(text, *found["apiVersion"][1:]), _scalar(text, *found["kind"][1:])
+    api_version, kind = _string(text, 0, found["apiVersion"]), _string(text, 0, found["kind"])
     if not _API_VERSION.fullmatch(api_version) or not _KIND.fullmatch(kind):
         raise _UncertainError
-    names = _metadata(text, *found["metadata"][1:]) if "metadata" in found else {}
+    names = _metadata(text, found["metadata"], metadata_end) if "metadata" in found else {}
     name = names.get("name", "")
     generated = not name and "generateName" in names
-    return Head(
-        api_version, kind, names["generateName"] if generated else name, names.get("namespace", ""), generated, *first
-    )
+    # The text begins with a line break that the document has not.
+    start, end = first.start(1) - 1, _content_end(text, first) - 1
+    name = names["generateName"] if generated else name
+    return Head(api_version, kind, name, names.get("namespace", ""), generated, start, end)
 
 
-_WANTED: Final = frozenset({"apiVersion", "kind", "metadata"})
-_NAMES: Final = frozenset({"name", "namespace", "generateName"})
+@cache
+def _lines(indent: int) -> re.Pattern[str]:
+    """Lines of a block mapping: a plain key, an item of a sequence below one, or anything else that does
+    not lie deeper.
+    """
+    key = rf" {{{indent}}}([A-Za-z_][\w./-]*):([ \t][^\n]*|\r)?(?![^\n])"
+    return re.compile(rf"\n(?:{key}| {{{indent}}}-(?!\S)| {{0,{indent}}}(\t*[^\s#]))")
 
 
-def _top_lines(text: str) -> list[tuple[int, int]]:
-    """Where the lines begin and end that have something in their first column."""
-    lines = [found.span(1) for found in _TOP.finditer(text)]
-    if text[:1] not in {"", "#", " ", "\t", "\n", "\r"}:
-        end = text.find("\n")
-        lines.insert(0, (0, len(text) if end < 0 else end))
-    return lines
+def _keys(text: str, indent: int, start: int, end: int) -> Iterator[re.Match[str]]:
+    for line in _lines(indent).finditer(text, start, end):
+        if line[1]:
+            yield line
+        elif line[3] and not (line.start() == start == 0 and _SEPARATOR.match(text, 1)):
+            raise _UncertainError
 
 
-def _is_item(line: str, nothing_before: bool) -> bool:
-    """An item of a sequence that stands under a top-level key, or the document's own separator."""
-    if nothing_before:
-        return _SEPARATOR.fullmatch(line) is not None
-    return line[1:2] in {" ", "", "\r"}
+def _content_end(text: str, line: re.Match[str]) -> int:
+    value = _VALUE.match(text, line.start(2)) if line[2] else None
+    return max(value.end(1) + 1, value.end(2) + 1, value.end(3)) if value else line.end(1)
 
 
-def _content_end(line: str, key: re.Match[str], start: int) -> int:
-    value = _VALUE.fullmatch(line, key.start(2)) if key[2] else None
-    return start + (max(value.end(1) + 1, value.end(2) + 1, value.end(3)) if value else key.end(1))
-
-
-def _scalar(text: str, end: int, written: str) -> str:
+def _string(text: str, indent: int, line: re.Match[str]) -> str:
     """A plain or quoted string that ends with its line."""
-    found = _VALUE.fullmatch(written)
-    if found is None or text[end + 1 : end + 2] in {" ", "\t"}:
+    found = _VALUE.match(text, line.start(2)) if line[2] else None
+    end = line.end()
+    # Lines that lie deeper would belong to the value.
+    below = text[end + 1 : end + 2 + indent].lstrip(" ")
+    if found is None or (end + 1 < len(text) and (not below or below[0] == "\t")):
         raise _UncertainError
     plain: str | None = found[3]
     if plain is None:
         return found[1] if found[1] is not None else found[2]
-    if plain.lower() in _WORDS or plain.endswith(":"):
+    if plain.lower() in _WORDS or plain[-1] == ":":
         raise _UncertainError
     return plain
 
 
-def _metadata(text: str, end: int, written: str) -> dict[str, str]:
+def _metadata(text: str, line: re.Match[str], end: int) -> dict[str, str]:
     """The names among the lines below ``metadata:``."""
-    if not _COMMENT.fullmatch(written):
+    if not _NOTHING.match(text, line.end(1) + 1):
         raise _UncertainError
+    first = _CONTENT.search(text, line.end(), end)
+    if first is None:
+        return {}
     names: dict[str, str] = {}
-    indent = 0
-    while 0 <= end < len(text):
-        start, end = end + 1, text.find("\n", end + 1)
-        line = text[start : end if end >= 0 else len(text)]
-        content = line.lstrip(" ")
-        if _COMMENT.fullmatch(content):
-            continue
-        depth = len(line) - len(content)
-        if not depth:
-            break
-        indent = indent or depth
-        if depth < indent or content[0] == "\t":
-            raise _UncertainError
-        if depth > indent:
-            continue
-        if content.startswith("- "):
-            continue
-        key = _KEY.fullmatch(content)
-        if key is None:
-            raise _UncertainError
-        if key[1] in _NAMES:
-            if key[1] in names:
+    indent = len(first[1])
+    for entry in _keys(text, indent, line.end(), end):
+        if entry[1] in _NAMES:
+            if entry[1] in names:
                 raise _UncertainError
-            names[key[1]] = _below(text, end, indent, key[2] or "")
+            names[entry[1]] = _string(text, indent, entry)
     return names
 
 
-def _below(text: str, end: int, indent: int, written: str) -> str:
-    following = text[end + 1 : end + 2 + indent] if end >= 0 else ""
-    if following.startswith(" " * (indent + 1)) or following.strip(" ")[:1] == "\t":
-        raise _UncertainError
-    return _scalar(text, len(text), written)
+# The first line with content, and its indentation.
+_CONTENT: Final = re.compile(r"\n( +)(?=[^\s#])")

@@ -7,10 +7,11 @@ from typing import Final
 
 from scanner.inputs.kubernetes.charts import Charts
 from scanner.inputs.kubernetes.kustomize import Kustomization, read_kustomization
-from scanner.inputs.kubernetes.links import LINKS
+from scanner.inputs.kubernetes.links import links
 from scanner.inputs.kubernetes.objects import Manifest
 from scanner.inputs.kubernetes.overlays import Overlays, arrange
 from scanner.inputs.kubernetes.reading import KUSTOMIZATIONS, Reading, explain, read_file
+from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.kinds import KINDS
@@ -118,7 +119,7 @@ def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, *, read_all
         diagnostics=diagnostics,
         read=_Files(ours, lambda one: one.composed),
         listed=_Files(ours, lambda one: not one.composed),
-        links=LINKS,
+        links=links(),
         late=lambda: _late(kept),
     )
 
@@ -129,8 +130,9 @@ def _late(readings: Sequence[Reading]) -> Sequence[Diagnostic]:
     for reading in readings:
         if reading.entry:
             composed = [document for document in reading.documents if document.composed]
-            told.extend(explain([document for document in composed if document.broken]))
-            told.extend(problem for one in composed if not one.broken for problem in one.problems)
+            broken = [document for document in composed if document.broken and document.root is None]
+            templates = [document for document in broken if is_templated(document)]
+            told.extend(explain([one for one in composed if one not in templates], templates))
     return told
 
 

@@ -1,6 +1,6 @@
 """Files to manifests: what is ours, what only looks so, what is broken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -72,42 +72,49 @@ def _read_json(reading: Reading, content: bytes) -> None:
 def _read_yaml(reading: Reading, content: bytes, *, named: bool) -> None:
     documents, problems = read_documents(reading.file, content, scalars="kubernetes")
     failed: list[Document] = []
+    templates: list[Document] = []
     for document in documents:
-        templated = may_be_templated(document.text)
-        head = None if named or templated else read_head(document)
+        suspicious = may_be_templated(document.text)
+        head = None if named or suspicious else read_head(document)
         if head is False:
             continue
         if head is not None and not head.kind.endswith("List") and _group(head) != KUSTOMIZE:
             reading.manifests.append(from_head(document, head, entry=reading.entry))
             reading.documents.append(document)
-        elif document.root is None or (templated and is_templated(document)):
-            failed.append(document)
-        elif named or _is_kustomization(document.root):
-            reading.kustomization = document.root
+            continue
+        root = document.root
+        if (suspicious or root is None) and is_templated(document):
+            templates.append(document)
+        elif root is None:
+            if document.broken and not _is_json(reading, document):
+                failed.append(document)
+        elif named or _is_kustomization(root):
+            reading.kustomization = root
             reading.documents.append(document)
         else:
-            found = list(from_node(document.root, entry=reading.entry))
-            if found:
+            found = list(from_node(root, entry=reading.entry))
+            if any("{{" in manifest.name for manifest in found):
+                templates.append(document)
+            elif found:
                 reading.manifests.extend(found)
                 reading.documents.append(document)
-    failed = [document for document in failed if not _is_json(reading, document)]
-    failed = [document for document in failed if document.problems or document.root is not None]
-    if named or reading.manifests or any(looks_like_manifest(document.text) for document in failed):
+    unread = [document.text for document in (*failed, *templates)]
+    if problems:
+        unread.append(content.decode("utf-8", "replace"))
+    if unread and (named or reading.manifests or any(map(looks_like_manifest, unread))):
+        reading.broken = True
         reading.diagnostics.extend(problems)
-        reading.broken = bool(failed or problems)
-        reading.diagnostics.extend(explain(failed))
+        reading.diagnostics.extend(explain(failed, templates))
 
 
-def explain(documents: Sequence[Document]) -> Iterator[Diagnostic]:
-    """What is to be said of documents: their problems, and of placeholders once a file that they are there."""
-    for document in documents:
-        if is_templated(document):
-            span = document.region(0, 0)
-            message = "This is the template of a manifest; what it makes was not checked."
-            remedy = "Scan what the tool makes of it, for example by piping it into `groundrule scan -`."
-            yield Diagnostic("gap", "templated-file", message, document.file, span, remedy)
-            return
-    for document in documents:
+def explain(failed: Iterable[Document], templates: Sequence[Document]) -> Iterator[Diagnostic]:
+    """What is wrong with one file's documents; placeholders are mentioned once."""
+    if templates:
+        span = templates[0].region(0, 0)
+        message = "This is the template of a manifest; what it makes was not checked."
+        remedy = "Pipe what the tool makes of it into `groundrule scan -`."
+        yield Diagnostic("gap", "templated-file", message, span.file, span, remedy)
+    for document in failed:
         yield from document.problems
 
 

@@ -5,20 +5,22 @@ holds makes no edge: it may live in the cluster.
 """
 
 from collections.abc import Mapping
-from typing import Final
 
-from scanner.inputs.kubernetes.links.names import by_name
+from scanner.inputs.kubernetes.links.names import NameLinks
 from scanner.inputs.kubernetes.links.owners import owns
-from scanner.inputs.kubernetes.links.selectors import selects
+from scanner.inputs.kubernetes.links.selectors import SelectorLinks
 from scanner.inputs.kubernetes.links.tables import BINDS, MOUNTS, REFERENCES, ROUTES, SCALES
 from scanner.model.graph import LinkFunction
 
-LINKS: Final[Mapping[str, LinkFunction]] = {
-    "binds": by_name("binds", BINDS),
-    "mounts": by_name("mounts", MOUNTS),
-    "owns": owns,
-    "references": by_name("references", REFERENCES),
-    "routes": by_name("routes", ROUTES),
-    "scales": by_name("scales", SCALES),
-    "selects": selects,
-}
+
+def links() -> Mapping[str, LinkFunction]:
+    """The link functions for one scan: they remember what each object names, however many scopes see it."""
+    return {
+        "binds": NameLinks("binds", BINDS),
+        "mounts": NameLinks("mounts", MOUNTS),
+        "owns": owns,
+        "references": NameLinks("references", REFERENCES),
+        "routes": NameLinks("routes", ROUTES),
+        "scales": NameLinks("scales", SCALES),
+        "selects": SelectorLinks(),
+    }

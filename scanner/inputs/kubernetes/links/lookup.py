@@ -1,6 +1,6 @@
 """Finding what a body says, and the objects that it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from scanner.inputs.kubernetes.objects import Uncomposed
@@ -28,6 +28,17 @@ def find(body: Located, pattern: Pattern, done: Path = ()) -> Iterator[tuple[Pat
         done = (*done, step)
     if here is not None:
         yield done, here
+
+
+def sources(index: ScopeIndex, types: Iterable[str]) -> Iterator[tuple[Resource, bool]]:
+    """The objects of some types that a scope sees, and whether they are its own: what a shared policy
+    chooses among a scope's own objects counts as much as what its own choose among the shared ones.
+    """
+    if index.resources:
+        own = index.resources[0].scope
+        for type_ in types:
+            for resource in index.of_type(type_):
+                yield resource, resource.scope == own
 
 
 def text(body: Located, *path: str) -> str:

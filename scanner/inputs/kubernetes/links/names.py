@@ -1,8 +1,9 @@
 """Ties by name: ``binds``, ``mounts``, ``references``, ``routes`` and ``scales``, each from its table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from scanner.inputs.kubernetes.links.lookup import doubt, find, named, text
+from scanner.inputs.kubernetes.links.lookup import doubt, find, named, sources, text
 from scanner.inputs.kubernetes.links.tables import CLUSTER_WIDE, Naming, Table
 from scanner.inputs.kubernetes.objects import type_name
 from scanner.model.graph import Edge, ScopeIndex
@@ -12,46 +13,54 @@ from scanner.model.path import Path
 from scanner.model.resource import Resource
 
 
-def by_name(kind: str, table: Table) -> Callable[[ScopeIndex], Iterator[Edge]]:
-    """The link function of a table."""
+class _Named(NamedTuple):
+    """What an object names somewhere, read once however many scopes see the object."""
 
-    def link(index: ScopeIndex) -> Iterator[Edge]:
-        for source in index.resources:
-            namings = table.get(source.type)
-            if not namings:
-                continue
-            unknown = doubt(source)
-            if unknown is not None:
-                types = () if any(naming.reference for naming in namings) else (naming.type for naming in namings)
-                yield Edge(kind, source, None, (), unknown, frozenset(types))
-                continue
-            for naming in namings:
-                for path, found in find(source.body, naming.pattern):
-                    target, path_of_name = _named_by(index, source, naming, found, path)
-                    if target is not None:
-                        yield Edge(kind, source, target, path_of_name)
-
-    return link
+    path: Path
+    type: str
+    namespace: str
+    name: str
 
 
-def _named_by(
-    index: ScopeIndex, source: Resource, naming: Naming, found: Located, path: Path
-) -> tuple[Resource | None, Path]:
-    if not naming.reference:
-        name = found.value
-        if not isinstance(name, str) or not name:
-            return None, path
-        return named(index, naming.type, _namespace(source, naming.type), name), path
-    name = text(found, "name")
-    type_ = _type(found, naming.type)
-    if not name or not type_:
-        return None, path
-    namespace = text(found, "namespace") or _namespace(source, type_)
+class NameLinks:
+    """The link function of one table, for one scan."""
+
+    def __init__(self, kind: str, table: Table) -> None:
+        self._kind, self._table = kind, table
+        self._names: dict[Resource, list[_Named]] = {}
+
+    def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
+        """Edges of which one end at least is the scope's own."""
+        for source, own in sources(index, self._table):
+            names = self._names.get(source)
+            if names is None:
+                names = self._names[source] = list(_names(source, self._table[source.type]))
+            for path, type_, namespace, name in names:
+                target = _target(index, type_, namespace, name)
+                if target is not None and (own or target.scope == index.resources[0].scope):
+                    yield Edge(self._kind, source, target, path)
+            if own and (unknown := doubt(source)) is not None:
+                yield Edge(self._kind, source, None, (), unknown, _candidates(self._table[source.type]))
+
+
+def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:
+    for naming in namings:
+        for path, found in find(source.body, naming.pattern):
+            if naming.reference:
+                name, type_ = text(found, "name"), _type(found, naming.type)
+                if name and type_:
+                    yield _Named((*path, "name"), type_, text(found, "namespace") or _namespace(source, type_), name)
+            elif isinstance(value := found.value, str) and value:
+                yield _Named(path, naming.type, _namespace(source, naming.type), value)
+
+
+def _target(index: ScopeIndex, type_: str, namespace: str, name: str) -> Resource | None:
     target = named(index, type_, namespace, name)
-    if target is None and (group := KINDS.get(type_.rpartition("/")[2])):
-        # Deployments, Ingresses and others moved between groups; a name means the same object in any.
-        target = named(index, f"{group}/{type_.rpartition('/')[2]}", namespace, name)
-    return target, (*path, "name")
+    kind = type_.rpartition("/")[2]
+    if target is None and kind in KINDS:
+        # Deployments, Ingresses and others moved between groups: the name means the same object in any.
+        target = named(index, f"{KINDS[kind]}/{kind}", namespace, name)
+    return target
 
 
 def _type(reference: Located, default: str) -> str:
@@ -72,3 +81,8 @@ def _type(reference: Located, default: str) -> str:
 
 def _namespace(source: Resource, type_: str) -> str:
     return "" if type_ in CLUSTER_WIDE else source.namespace
+
+
+def _candidates(namings: tuple[Naming, ...]) -> frozenset[str]:
+    """The types that may be named: any, where a reference says so itself."""
+    return frozenset() if any(one.reference for one in namings) else frozenset(one.type for one in namings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scanner.inputs.kubernetes.links.labels import LabelIndex, Requirement, equalities, label_selector
-from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, normal
+from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, normal, sources
 from scanner.model.carriers import CARRIERS
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.path import Path
@@ -36,23 +36,41 @@ _SELECTING: Final[Mapping[str, _Selecting]] = {
 }
 
 
-def selects(index: ScopeIndex) -> Iterator[Edge]:
-    """Edges from Services, budgets, policies and monitors to what carries the pods that they choose."""
-    sources = [resource for resource in index.resources if resource.type in _SELECTING]
-    if not sources:
-        return
-    pods = _Targets(_pod_labels(index))
-    services = _Targets((service, service.labels) for service in index.of_type(_SERVICE))
-    for source in sources:
-        how = _SELECTING[source.type]
-        targets = services if how.services else pods
-        unknown = doubt(source)
-        if unknown is not None:
-            yield Edge("selects", source, None, (), unknown, frozenset({_SERVICE}) if how.services else _PODS)
-            continue
-        for target in _chosen(source, how, targets):
-            yield Edge("selects", source, target, how.path)
-    yield from _doubtful(index)
+class SelectorLinks:
+    """The link function for one scan: from Services, budgets, policies and monitors to what carries the
+    pods, or to the Services, that they choose.
+    """
+
+    def __init__(self) -> None:
+        self._pod_labels: dict[Resource, Mapping[str, str] | None] = {}
+
+    def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
+        """Edges of which one end at least is the scope's own."""
+        selecting = list(sources(index, _SELECTING))
+        if not selecting:
+            return
+        mine = index.resources[0].scope
+        pods = _Targets(self._carriers(index))
+        services = _Targets((service, service.labels) for service in index.of_type(_SERVICE))
+        for source, own in selecting:
+            how = _SELECTING[source.type]
+            unknown = doubt(source)
+            if unknown is None:
+                for target in _chosen(source, how, services if how.services else pods):
+                    if own or target.scope == mine:
+                        yield Edge("selects", source, target, how.path)
+            elif own:
+                yield Edge("selects", source, None, (), unknown, frozenset({_SERVICE}) if how.services else _PODS)
+        yield from _doubtful(index)
+
+    def _carriers(self, index: ScopeIndex) -> Iterator[tuple[Resource, Mapping[str, str]]]:
+        for type_, path in CARRIERS.items():
+            for carrier in index.of_type(type_):
+                if carrier not in self._pod_labels:
+                    self._pod_labels[carrier] = _labels(carrier, path)
+                labels = self._pod_labels[carrier]
+                if labels is not None:
+                    yield carrier, labels
 
 
 class _Targets:
@@ -90,20 +108,17 @@ def _chosen(source: Resource, how: _Selecting, targets: _Targets) -> Iterator[Re
         yield from targets.within(namespace).select(requirements)
 
 
-def _pod_labels(index: ScopeIndex) -> Iterator[tuple[Resource, Mapping[str, str]]]:
-    for type_, path in CARRIERS.items():
-        for carrier in index.of_type(type_):
-            labels = carrier.at((*path, "metadata", "labels"))
-            if isinstance(labels, dict):
-                yield carrier, {key: value for key, value in labels.items() if isinstance(value, str)}
-            elif doubt(carrier) is None:
-                yield carrier, {}
+def _labels(carrier: Resource, path: Path) -> Mapping[str, str] | None:
+    """The labels of a carrier's pods; None where they are not known."""
+    if doubt(carrier) is not None:
+        return None
+    labels = carrier.at((*path, "metadata", "labels"))
+    pairs = labels.items() if isinstance(labels, dict) else ()
+    return {key: value for key, value in pairs if isinstance(value, str)}
 
 
 def _doubtful(index: ScopeIndex) -> Iterator[Edge]:
     """Whatever is broken may be selected by anything."""
-    for type_ in (*CARRIERS, _SERVICE):
-        for carrier in index.of_type(type_):
-            unknown = doubt(carrier)
-            if unknown is not None:
-                yield Edge("selects", None, carrier, (), unknown, frozenset(_SELECTING))
+    for target, own in sources(index, (*CARRIERS, _SERVICE)):
+        if own and (unknown := doubt(target)) is not None:
+            yield Edge("selects", None, target, (), unknown, frozenset(_SELECTING))
