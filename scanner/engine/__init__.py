@@ -1,0 +1,25 @@
+"""Rules: loaded, compiled, and held against the graph.
+
+``load_rules`` reads and checks rule files, ``check`` judges every subject that a rule selects. Rules never
+touch lines: a condition says true, false or unknown of a place, and one module (``blame``) turns that into
+the place and words of a Finding.
+"""
+
+from scanner.engine.check import Checked, check
+from scanner.engine.defaults import compile_defaults, load_defaults
+from scanner.engine.frame import Context
+from scanner.engine.load import compile_rules, load_rules
+from scanner.engine.paths import unknown_paths
+from scanner.engine.settings import parameter_faults
+
+__all__ = [
+    "Checked",
+    "Context",
+    "check",
+    "compile_defaults",
+    "compile_rules",
+    "load_defaults",
+    "load_rules",
+    "parameter_faults",
+    "unknown_paths",
+]

@@ -5,6 +5,7 @@ The rule was checked when it was loaded, so nothing here looks for mistakes.
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
 from scanner.engine.attributes import declared_type, names_of
@@ -52,15 +53,15 @@ def compile_rule(rule: Rule, context: Context) -> Compiled:
 
 
 def settings(rule: Rule, context: Context) -> dict[str, Any]:
-    """The rule's parameters: its own settings, else those for all rules, else the defaults it declares."""
-    found = {}
-    for name, default in rule.parameters.items():
-        for owner in (rule.id, "*"):
-            if name in context.parameters.get(owner, {}):
-                default = context.parameters[owner][name]  # noqa: PLW2901  # the setting takes its place
-                break
-        found[name] = plain(default)
-    return found
+    """The rule's parameters: what is set for its id, else for a pattern that its id matches (of several the
+    last), else the default that it declares.
+    """
+    owners = [owner for owner in context.parameters if fnmatchcase(rule.id, owner)]
+    owners.sort(key=lambda owner: (owner == rule.id, owner != "*"))
+    found = dict(rule.parameters)
+    for owner in owners:
+        found.update((name, value) for name, value in context.parameters[owner].items() if name in found)
+    return {name: plain(value) for name, value in found.items()}
 
 
 def plain(written: Any) -> Any:

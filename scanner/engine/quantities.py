@@ -51,7 +51,7 @@ _SECONDS: Final[dict[str, Decimal]] = {
 }
 
 
-def measure(value: Value, kind: Kind, *, converts: bool) -> Measure | None:
+def measure(value: Value, kind: Kind, *, converts: bool) -> "Measure | None":
     """The value as something of its kind that compares; None where it is none.
 
     Plain numbers are quantities and seconds too. A text counts as a number only where the language

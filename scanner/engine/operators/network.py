@@ -105,7 +105,7 @@ def _network(value: Value) -> "Network | Unknown":
 
 
 @lru_cache(maxsize=4096)
-def parse_network(text: str) -> Network | None:
+def parse_network(text: str) -> "Network | None":
     """The network of a CIDR (bits behind the prefix are ignored) or of a single address; None if it is none."""
     try:
         return ip_network(text.strip(), strict=False)

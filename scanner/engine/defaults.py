@@ -1,0 +1,91 @@
+"""What providers and Kubernetes take for attributes that nobody writes: facts of ``rules/providers``."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from scanner import bundled
+from scanner.engine.compile import plain
+from scanner.engine.store import fingerprint, read_store, write_store
+from scanner.errors import Problem, RuleError
+from scanner.model.kinds import type_of
+from scanner.model.value import Reason, Value, one_of
+
+_STORE: Final = "defaults.json"
+
+
+def load_defaults(folder: Path, *, cache: Path | None = None) -> dict[str, dict[str, Value]]:
+    """By facet or resource type, then by dotted attribute name without indices, the value of what is absent.
+
+    Where a provider's version decides (``before``), it is one of both values. The ``cache`` folder keeps
+    what was read.
+
+    Raises:
+        RuleError: where a file is no YAML.
+    """
+    ready = bundled.compiled_rules()
+    stored = read_store(ready, "") if ready is not None and folder == bundled.rules() / "providers" else None
+    if stored is None:
+        files = sorted(folder.glob("*.yaml"))
+        key = fingerprint(folder, files)
+        stored = read_store(cache / _STORE, key) if cache is not None else None
+        if stored is None:
+            stored = {"defaults": compile_defaults(folder)}
+            if cache is not None:
+                write_store(cache / _STORE, key, stored)
+    return {
+        type_: {attribute: _value(fact) for attribute, fact in attributes.items()}
+        for type_, attributes in stored["defaults"].items()
+    }
+
+
+def compile_defaults(folder: Path) -> dict[str, dict[str, Any]]:
+    """The facts of a folder as ``load_defaults`` stores them: for the build of a wheel.
+
+    They are the project's own, so a test holds them against their schema, and not every start.
+
+    Raises:
+        RuleError: where a file is no YAML.
+    """
+    from scanner.engine.shape import as_json  # noqa: PLC0415  # a cached start needs neither
+    from scanner.syntax.yaml import parse_yaml  # noqa: PLC0415
+
+    found: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for file in sorted(folder.glob("*.yaml")):
+        documents, diagnostics = parse_yaml(str(file), file.read_bytes(), scalars="strict")
+        problems += [
+            Problem(str(file), one.span.start_line if one.span else 1, 1, one.message)
+            for one in diagnostics
+            if one.level == "error"
+        ]
+        for root in documents:
+            if root is not None and not problems:
+                found.update(_facts(as_json(root.value)))
+    if problems:
+        raise RuleError(problems)
+    return found
+
+
+def _facts(written: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not isinstance(written, Mapping):
+        return
+    provider = written.get("provider", "")
+    for type_, described in written.get("defaults", {}).items():
+        facts = {}
+        for attribute, fact in described["attributes"].items():
+            entry = dict(fact) if isinstance(fact, Mapping) else {"value": fact}
+            entry.pop("note", None)
+            facts[attribute] = {**entry, "provider": provider} if "before" in entry else {"value": entry["value"]}
+        yield type_of(type_) or type_, facts
+
+
+def _value(fact: Mapping[str, Any]) -> Value:
+    value: Value = plain(fact["value"])
+    if "before" not in fact:
+        return value
+    reason = Reason(
+        f"the {fact['provider']} provider's version", f"decides the default, which changed in {fact['since']}"
+    )
+    before: Value = plain(fact["before"])
+    return one_of((before, value), (reason,))  # type: ignore[return-value]  # neither of the two is absent

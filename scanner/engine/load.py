@@ -1,0 +1,202 @@
+"""Rule files to Rules: every fault of every file at once, or all of them."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from scanner import bundled
+from scanner.engine.store import fingerprint, read_store, write_store
+from scanner.errors import Problem, RuleError
+from scanner.model.rule import Alias, Rule
+
+PROVIDERS: Final = "providers"
+_ENDINGS: Final = (".yaml", ".yml")
+_STORE: Final = "rules.json"
+_FIELDS: Final = {
+    "id", "title", "severity", "precision", "category", "description", "remediation", "file", "select", "body",
+    "aliases", "former_ids", "references", "tags", "sensitive", "place",
+}  # fmt: skip
+# What a rule's body keeps as written, for the compiler.
+_BODY: Final = ("where", "assert", "deny", "at", "message", "params", "versions")
+
+
+def load_rules(folders: Sequence[tuple[Path, bool]], *, cache: Path | None = None) -> tuple[Rule, ...]:
+    """The rules of folders (or single files), each with whether its rules are built-in, sorted by path.
+
+    Built-in rules come ready from the wheel or from the ``cache`` folder, which is written where its
+    content is out of date; anything else is parsed and checked each time.
+
+    Raises:
+        RuleError: with every fault of every file.
+    """
+    records: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for folder, builtin in folders:
+        found, wrong = _builtin(folder, cache) if builtin else _checked(folder, list(_files(folder)))
+        records.extend({**record, "builtin": builtin, "folder": str(folder)} for record in found)
+        problems.extend(wrong)
+    problems.extend(_duplicates(records))
+    if problems:
+        raise RuleError(sorted(problems, key=lambda one: (one.file, one.line, one.column)))
+    return tuple(_rule(record) for record in records)
+
+
+def compile_rules(folder: Path) -> list[dict[str, Any]]:
+    """The rules of a folder, checked, as ``load_rules`` stores them: for the build of a wheel.
+
+    Raises:
+        RuleError: with every fault of every file.
+    """
+    records, problems = _checked(folder, [file for file in _files(folder) if not _about_providers(file, folder)])
+    problems.extend(_duplicates([{**record, "folder": str(folder)} for record in records]))
+    if problems:
+        raise RuleError(problems)
+    return records
+
+
+def _builtin(folder: Path, cache: Path | None) -> tuple[list[dict[str, Any]], list[Problem]]:
+    ready = bundled.compiled_rules()
+    if ready is not None and folder == bundled.rules():
+        records = read_store(ready, "")
+        if records is not None:
+            return records["rules"], []
+    files = [file for file in _files(folder) if not _about_providers(file, folder)]
+    key = fingerprint(folder, [*files, bundled.schemas() / "rule.schema.json"])
+    stored = read_store(cache / _STORE, key) if cache is not None else None
+    if stored is not None and _intact(stored):
+        return stored["rules"], []
+    records_, problems = _checked(folder, files)
+    if cache is not None and not problems:
+        write_store(cache / _STORE, key, {"rules": records_})
+    return records_, problems
+
+
+def _intact(stored: Mapping[str, Any]) -> bool:
+    """Whether stored rules are what was written: a cache is only a file."""
+    rules = stored.get("rules")
+    return isinstance(rules, list) and all(isinstance(rule, dict) and rule.keys() >= _FIELDS for rule in rules)
+
+
+def _about_providers(file: Path, folder: Path) -> bool:
+    return file.relative_to(folder).parts[0] == PROVIDERS
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Rule files below a folder, sorted; hidden folders and links are not followed."""
+    if folder.is_file():
+        yield folder
+        return
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(_ENDINGS) and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _checked(folder: Path, files: Sequence[Path]) -> tuple[list[dict[str, Any]], list[Problem]]:
+    if not folder.exists():
+        return [], [Problem(str(folder), 1, 1, "there is no such folder or file")]
+    base = folder if folder.is_dir() else folder.parent
+    records: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for file in files:
+        record, wrong = read_rule(file)
+        problems.extend(wrong)
+        if record is not None and not wrong:
+            records.append({**record, "file": file.relative_to(base).as_posix()})
+    return records, problems
+
+
+def read_rule(file: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """One file as a record, and everything wrong with it."""
+    from scanner.engine import meaning, shape  # noqa: PLC0415  # a cached start needs neither
+    from scanner.syntax.document import MappingNode  # noqa: PLC0415
+    from scanner.syntax.yaml import parse_yaml  # noqa: PLC0415  # 30 ms that a cached start does not need
+
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        return None, [Problem(str(file), 1, 1, f"cannot be read: {error.strerror}")]
+    documents, diagnostics = parse_yaml(str(file), text, scalars="strict")
+    problems = [
+        Problem(
+            str(file), one.span.start_line if one.span else 1, one.span.start_column if one.span else 1, one.message
+        )
+        for one in diagnostics
+        if one.level == "error"
+    ]
+    if problems:
+        return None, problems
+    roots = [root for root in documents if root is not None]
+    if len(roots) != 1:
+        return None, [Problem(str(file), 1, 1, f"expected one rule, found {len(roots)} documents")]
+    root = roots[0]
+    problems = [*shape.problems(root, "rule.schema.json"), *meaning.faults(root)]
+    line, column = 1, 1
+    if isinstance(root, MappingNode):
+        span = root.key_span("id")
+        line, column = span.start_line, span.start_column
+    written = shape.as_json(root.value)
+    name = written.get("id") if isinstance(written, dict) else None
+    if isinstance(name, str) and name != file.stem:
+        problems.append(Problem(str(file), line, column, f"the id {name!r} differs from the file's name {file.stem!r}"))
+    if problems:
+        unique = {(one.line, one.column, one.message): one for one in problems}
+        return None, list(unique.values())
+    return _record(written, line, column), []
+
+
+def _record(written: Mapping[str, Any], line: int, column: int) -> dict[str, Any]:
+    select, remediation = written["select"], written["remediation"]
+    aliases = [
+        [tool, one, False] if isinstance(one, str) else [tool, one["id"], True]
+        for tool, names in written.get("aliases", {}).items()
+        for one in names
+    ]
+    return {
+        **{key: written[key] for key in ("id", "title", "severity", "precision", "category", "description")},
+        "remediation": remediation if isinstance(remediation, dict) else {"": remediation},
+        "select": [select] if isinstance(select, str) else select,
+        "body": {key: written[key] for key in _BODY if key in written},
+        "aliases": aliases,
+        **{key: written.get(key, []) for key in ("former_ids", "references", "tags")},
+        "sensitive": written.get("sensitive", False),
+        "place": [line, column],
+    }
+
+
+def _duplicates(records: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Ids, former ones included, that more than one rule claims."""
+    claimed: dict[str, str] = {}
+    for record in records:
+        file = str(Path(record["folder"], record["file"]))
+        for name in dict.fromkeys((record["id"], *record["former_ids"])):
+            if name in claimed:
+                line, column = record["place"]
+                yield Problem(file, line, column, f"the id {name!r} is also that of {claimed[name]}")
+            claimed.setdefault(name, file)
+
+
+def _rule(record: Mapping[str, Any]) -> Rule:
+    body = record["body"]
+    folder = Path(record["folder"])
+    return Rule(
+        id=record["id"],
+        title=record["title"],
+        severity=record["severity"],
+        precision=record["precision"],
+        category=record["category"],
+        description=record["description"],
+        remediation=record["remediation"],
+        file=str((folder.parent if folder.suffix in _ENDINGS else folder) / record["file"]),
+        select=tuple(record["select"]),
+        body=body,
+        aliases=tuple(Alias(*alias) for alias in record["aliases"]),
+        former_ids=tuple(record["former_ids"]),
+        references=tuple(record["references"]),
+        tags=tuple(record["tags"]),
+        sensitive=record["sensitive"],
+        builtin=record["builtin"],
+        parameters={name: declared["default"] for name, declared in body.get("params", {}).items()},
+    )

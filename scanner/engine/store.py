@@ -1,0 +1,54 @@
+"""Checked rules and facts kept as JSON, so that a start does not parse and check them again."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+# Grows when what is stored, or what is checked before, changes.
+_FORMAT: Final = 1
+
+
+def fingerprint(folder: Path, files: Iterable[Path]) -> str:
+    """A hash of the files' names and contents."""
+    hashed = sha256(f"{_FORMAT}".encode())
+    for file in files:
+        content = file.read_bytes()
+        name = os.path.relpath(file, folder).replace(os.sep, "/")
+        hashed.update(f"\0{name}\0{len(content)}\0".encode())
+        hashed.update(content)
+    return hashed.hexdigest()
+
+
+def read_store(file: Path, key: str) -> dict[str, Any] | None:
+    """What was stored under a key; None where it is not there, is out of date or is damaged."""
+    import json  # noqa: PLC0415  # kept out of the start of commands that load nothing
+
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or found.get("key") != key or found.get("format") != _FORMAT:
+        return None
+    content = found.get("content")
+    return content if isinstance(content, dict) else None
+
+
+def write_store(file: Path, key: str, content: dict[str, Any]) -> None:
+    """Store content under a key, in one step, so that nobody reads half of it; a full disk is no error."""
+    import json  # noqa: PLC0415
+
+    text = json.dumps({"format": _FORMAT, "key": key, "content": content}, ensure_ascii=False, separators=(",", ":"))
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        try:
+            with os.fdopen(handle, "wb") as written:
+                written.write(text.encode())
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
