@@ -6,16 +6,16 @@ from (a variable's default, a local), so that each is looked at once.
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scanner.facets.carriers import carrier
 from scanner.facets.parts import text
-from scanner.model.located import Constant, Located, Origin, Record
+from scanner.model.located import Constant, Located, Origin
 from scanner.model.path import Path, format_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
-from scanner.model.value import Absent, PartialMap, Repeated, Value
+from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Value
 
 # No configuration nests deeper; a document that does must not exhaust the stack.
 _MAX_DEPTH: Final = 64
@@ -27,6 +27,8 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "terraform.root": ("backend", "cloud"),
     "terraform.variable": ("default",),
 }
+# Those that are called as their variable or output is.
+_NAMED_BY_NODE: Final = frozenset({"default", "value"})
 _DATA: Final[Mapping[str, str]] = {
     "core/ConfigMap": "data",
     "kubernetes_config_map": "data",
@@ -53,18 +55,23 @@ def literals(resource: Resource) -> Iterator[Facet]:
 
 
 def _terraform(resource: Resource) -> Iterator[Facet]:
-    wanted = _PARTS.get(resource.type)
-    kind = "default" if resource.type == "terraform.variable" else "argument"
+    if resource.type in _PARTS:
+        kind = "default" if resource.type == "terraform.variable" else "argument"
+        for name in _PARTS[resource.type]:
+            found = resource.body.get(name)
+            if found is not None:
+                called = resource.name if name in _NAMED_BY_NODE else name
+                yield from _within(resource, found, kind, called, (name,))
+        return
     for name, found in resource.body.entries():
-        if name in _META or (wanted is not None and name not in wanted):
-            continue
-        called = resource.name if name in ("default", "value") and wanted is not None else name
-        held = kind
-        if name == "data" and resource.type in _DATA:
-            held = _DATA[resource.type]
-        elif name in ("binary_data", "data") and resource.type in _TERRAFORM_SECRETS:
-            held = "secret"
-        yield from _within(resource, found, held, called, (name,))
+        if name not in _META:
+            yield from _within(resource, found, _kind(resource.type, name), name, (name,))
+
+
+def _kind(type_: str, name: str) -> str:
+    if name == "data" and type_ in _DATA:
+        return _DATA[type_]
+    return "secret" if name in ("binary_data", "data") and type_ in _TERRAFORM_SECRETS else "argument"
 
 
 def _within(resource: Resource, found: Located, kind: str, name: str, path: Path) -> Iterator[Facet]:
@@ -137,14 +144,42 @@ def _entries(body: Located, field: str) -> Iterator[tuple[Path, str, Located]]:
 
 
 def _literal(resource: Resource, kind: str, name: str, path: Path, value: Located) -> Facet:
-    span = value.span
-    parts: dict[str, Located | Callable[[], Located | None] | None] = {
-        "kind": Constant(kind, span),
-        "name": Constant(name, span),
-        "type": Constant(resource.type, span),
-        "value": value,
-    }
-    return Facet("literal", resource, name, format_path(path), span, Record(parts, span))
+    return Facet("literal", resource, name, format_path(path), value.span, _Literal(kind, name, resource.type, value))
+
+
+class _Literal(Located):
+    """A literal's attributes. There are thousands, so nothing is made before it is asked for."""
+
+    __slots__ = ("_kind", "_name", "_type", "_value")
+
+    def __init__(self, kind: str, name: str, type_: str, value: Located) -> None:
+        self._kind, self._name, self._type, self._value = kind, name, type_, value
+
+    @property
+    def value(self) -> Value | Absent:
+        whole: dict[str, Value] = {"kind": self._kind, "name": self._name, "type": self._type}
+        value = self._value.value
+        return whole if value is ABSENT else {**whole, "value": value}
+
+    @property
+    def span(self) -> Span:
+        return self._value.span
+
+    @property
+    def sensitive(self) -> bool:
+        return self._value.sensitive
+
+    def get(self, step: Step) -> Located | None:
+        match step:
+            case "value":
+                return self._value
+            case "name":
+                return Constant(self._name, self._value.span)
+            case "kind":
+                return Constant(self._kind, self._value.span)
+            case "type":
+                return Constant(self._type, self._value.span)
+        return None
 
 
 class _Decoded(Located):

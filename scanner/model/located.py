@@ -193,6 +193,13 @@ class Record(Located):
             part = self._parts[step] = part()
         return part
 
+    def entries(self) -> "Iterator[tuple[str, Located]]":
+        rest = [name for name, _ in self._rest.entries()] if self._rest is not None else []
+        for name in dict.fromkeys([*rest, *self._parts]):
+            found = self.get(name)
+            if found is not None:
+                yield name, found
+
 
 class Items(Located):
     """A list put together from items that stand in different places."""
