@@ -11,6 +11,7 @@ from typing import Any, Final
 import attr
 
 _ALWAYS: Final = "level"
+_SCALARS: Final = frozenset({str, int, bool, float})
 
 
 def written(document: Any) -> str:
@@ -19,13 +20,11 @@ def written(document: Any) -> str:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, str, object], ...]:
-    """Attribute, name in JSON and default (None where there is none) of each field of a class."""
-    if not attr.has(kind):
-        return ()
-    return tuple(
-        (field.name, field.metadata["schema_property_name"], _default(field.default)) for field in attr.fields(kind)
-    )
+def _fields(kind: type) -> dict[str, tuple[str, object]]:
+    """The name in JSON and the default (None where there is none) of each attribute of a class."""
+    return {
+        field.name: (field.metadata["schema_property_name"], _default(field.default)) for field in attr.fields(kind)
+    }
 
 
 def _default(default: Any) -> object:
@@ -35,15 +34,18 @@ def _default(default: Any) -> object:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, list | tuple):
+    kind = value.__class__
+    if kind is list:
         return [_plain(item) for item in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: _plain(item) for key, item in value.items()}
+    if kind in _SCALARS:
+        return value
     found: dict[str, Any] = {}
-    for name, key, default in _fields(value.__class__):
-        held = getattr(value, name)
-        if held is not None and (held != default or key == _ALWAYS):
-            found[key] = _plain(held)
+    fields = _fields(kind)
+    for name, held in vars(value).items():
+        if held is not None:
+            key, default = fields[name]
+            if default is None or held != default or key == _ALWAYS:
+                found[key] = held if held.__class__ in _SCALARS else _plain(held)
     return found

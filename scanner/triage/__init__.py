@@ -83,7 +83,7 @@ def triage(
         identities = {"resource": resource_fingerprint(finding)}
         if line := sources.line_hash(finding.span.file, finding.span.start_line):
             identities["line"] = line
-        return replace(masker.finding(finding), fingerprints=identities)
+        return masker.finding(finding, identities)
 
     read = {path for one in loaded for path in one.read}
     listed = {path for one in loaded for path in one.listed} - read

@@ -6,12 +6,14 @@ Lines with the same hash are numbered from the top of the file: ``hash:2`` is th
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from operator import mul
 from typing import Final
 
 _WINDOW: Final = 100
 _FACTOR: Final = 37
 _MASK: Final = 2**64 - 1
+_POWERS: Final[tuple[int, ...]] = tuple(pow(_FACTOR, _WINDOW - 1 - place, _MASK + 1) for place in range(_WINDOW))
 _END: Final = "\uffff"
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 
@@ -48,10 +50,9 @@ def _window(text: str, start: int) -> str:
 
 
 def _hash(window: str) -> int:
-    value = 0
-    for character in window:
-        value = (value * _FACTOR + ord(character)) & _MASK
-    return value * pow(_FACTOR, _WINDOW - len(window), _MASK + 1) & _MASK
+    units: Iterable[int] = window.encode("ascii") if window.isascii() else map(ord, window)
+    value: int = sum(map(mul, units, _POWERS))
+    return value & _MASK
 
 
 def _surrogates(found: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """Hiding what is secret, in one place, before any report sees it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -39,8 +39,8 @@ class Masker:
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
 
-    def finding(self, finding: Finding) -> Finding:
-        """The finding without secrets: its texts, its value, and those of the places it relates to."""
+    def finding(self, finding: Finding, fingerprints: Mapping[str, str]) -> Finding:
+        """The finding, identified, without secrets: its texts, its value, and those of the places it relates to."""
         hidden = is_hidden(finding)
         secret = frozenset(_own_secrets(finding, hidden=hidden))
         own = sorted(secret, key=len, reverse=True)
@@ -58,6 +58,7 @@ class Masker:
             expected=text(finding.expected),
             actual=self._value(finding.actual, secret, hidden=hidden),
             sensitive=hidden,
+            fingerprints=fingerprints,
             origins=tuple(Origin(text(origin.what), origin.span) for origin in finding.origins),
             related=tuple(related._replace(message=text(related.message)) for related in finding.related),
             reasons=tuple(Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons),
