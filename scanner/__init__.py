@@ -17,7 +17,6 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 ``triage``      fingerprints, masking, sorting: findings to a Report
 ``report``      one module an output, each ``render(report) -> str``
 ``syntax``      text to positioned trees: HCL, YAML, JSON
-``processes``   the only place that starts a program
 ``model``       frozen data and protocols that all of the above share
 ``bundled``     where rules and schemas are, in a wheel and in a checkout
 ==============  ===========================================================================
@@ -27,7 +26,9 @@ Input is hostile: nothing that is scanned is run, nothing outside its tree is re
 
 from typing import Any
 
-__version__ = "0.1.0"
+from scanner import version
+
+__version__ = version.VERSION
 
 __all__ = ["__version__", "scan"]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from scanner import __version__
+from scanner.version import VERSION
 
 # Command: its module, and the line that the overview shows.
 COMMANDS: Final = {
@@ -38,7 +38,7 @@ class _Commands(click.Group):
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="groundrule", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="groundrule", message="%(prog)s %(version)s")
 def main() -> None:
     """Check Terraform and Kubernetes files against rules, and say exactly where they are broken.
 

@@ -12,13 +12,13 @@ from scanner.syntax.yaml import comments, parse_yaml
 
 
 class Expectation(NamedTuple):
-    """``count`` findings with this verdict at this line; ``address`` None is any resource."""
+    """``times`` findings with this verdict at this line; ``address`` None is any resource."""
 
     file: str
     line: int
     rule: str
     verdict: Verdict
-    count: int = 1
+    times: int = 1
     address: str | None = None
 
 

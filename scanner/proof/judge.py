@@ -77,8 +77,8 @@ def _compare(case: Case, rule: Rule, expected: Sequence[Expectation], found: Seq
     addresses: dict[tuple[str, int, str], list[str]] = {}
     for one in expected:
         if one.rule == rule.id:
-            key = (one.file, one.line, one.verdict)
-            wanted[key] += one.count
+            key: tuple[str, int, str] = (one.file, one.line, one.verdict)
+            wanted[key] += one.times
             if one.address is not None:
                 addresses.setdefault(key, []).append(one.address)
     actual: dict[tuple[str, int, str], list[Finding]] = {}

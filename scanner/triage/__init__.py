@@ -16,7 +16,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from scanner import __version__
 from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.finding import Finding, Verdict
 from scanner.model.graph import Graph
@@ -32,6 +31,7 @@ from scanner.triage.fingerprints import resource_fingerprint
 from scanner.triage.lines import Sources, lines_of, places
 from scanner.triage.masking import Masker
 from scanner.triage.summary import summarize
+from scanner.version import VERSION
 
 __all__ = ["triage"]
 
@@ -88,7 +88,7 @@ def triage(
     read = {path for one in loaded for path in one.read}
     listed = {path for one in loaded for path in one.listed} - read
     return Report(
-        version=__version__,
+        version=VERSION,
         findings=tuple(map(identified, shown)),
         diagnostics=tuple(
             masker.diagnostic(one, sources.line(one.span.file, one.span.start_line) if one.span else "")
