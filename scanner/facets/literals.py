@@ -1,7 +1,8 @@
 """Every text that is written into the code, with the name that it stands under: where secrets hide.
 
-A text counts where it stands itself. One that comes through a reference is that of the place it comes
-from (a variable's default, a local), so that each is looked at once.
+A text counts where it stands. One that comes through a variable is that of the variable's default or of the
+module call's argument, which are looked at themselves; what is written in a local or in a tfvars file counts
+at each use, and points at the place where it is written.
 """
 
 import base64
@@ -38,6 +39,8 @@ _DATA: Final[Mapping[str, str]] = {
 _SECRETS: Final = frozenset({"core/Secret"})
 _TERRAFORM_SECRETS: Final = frozenset({"kubernetes_secret", "kubernetes_secret_v1", "kubernetes_secret_v1_data"})
 _NAMES: Final = ("name", "key")
+# How the chain of a value ends that another node of the graph holds: a variable, a module call.
+_SEEN_ELSEWHERE: Final = ("default of var.", "argument ")
 
 
 def literals(resource: Resource) -> Iterator[Facet]:
@@ -78,10 +81,14 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
     """Texts at a place and below it; an entry's name is its key, an item's that of its list."""
     if len(path) > _MAX_DEPTH:
         return
+    origins = found.origins()
+    if origins and origins[-1].what.startswith(_SEEN_ELSEWHERE):
+        return
     value = found.value
     if isinstance(value, str):
-        if value and not found.origins():
-            yield _literal(resource, kind, name, path, found)
+        if value:
+            place = Constant(value, origins[-1].span, found) if origins else found
+            yield _literal(resource, kind, name, path, place)
     elif isinstance(value, tuple):
         for index, item in enumerate(found.items()):
             yield from _within(resource, item, kind, name, (*path, index))

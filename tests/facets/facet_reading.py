@@ -1,6 +1,6 @@
 """Facets of real text, read by the real inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import dedent
 
 from scanner.discovery import MemoryTree
@@ -14,17 +14,18 @@ from scanner.model.value import Absent, Value
 
 
 def objects(text: str) -> Sequence[Resource]:
-    """Kubernetes objects of a YAML text, in the order of the graph; its first line, empty, is not counted."""
-    return _read("all.yaml", text)
+    """Kubernetes objects of a YAML text, in the order of the graph."""
+    return project({"all.yaml": text})
 
 
 def resources(text: str) -> Sequence[Resource]:
-    """Nodes of a Terraform file, in the order of the graph; its first line, empty, is not counted."""
-    return _read("main.tf", text)
+    """Nodes of a Terraform file, in the order of the graph."""
+    return project({"main.tf": text})
 
 
-def _read(file: str, text: str) -> Sequence[Resource]:
-    tree = MemoryTree({file: dedent(text).removeprefix("\n").encode()})
+def project(files: Mapping[str, str]) -> Sequence[Resource]:
+    """Nodes of several files. The first line of a text, empty, is not counted; its indentation is taken off."""
+    tree = MemoryTree({file: dedent(text).removeprefix("\n").encode() for file, text in files.items()})
     loaded = [one.load(tree, InputOptions()) for one in INPUTS]
     assert not [problem for one in loaded for problem in one.diagnostics if problem.level == "error"]
     return build(loaded, {}).resources

@@ -1,6 +1,6 @@
 """Texts that are written into the code, with the names they stand under."""
 
-from facet_reading import at, facets, line, objects, resources
+from facet_reading import at, facets, line, objects, project, resources
 
 
 def test_each_text_has_the_name_it_stands_under() -> None:
@@ -37,8 +37,8 @@ def test_each_text_has_the_name_it_stands_under() -> None:
     assert len(keys) == len(found)
 
 
-def test_a_text_counts_where_it_stands_only() -> None:
-    """A value through a variable is that of the variable's default; a computed one is none."""
+def test_a_text_counts_where_it_stands() -> None:
+    """A variable's default is no text of the resource that uses it; a local's is, at the local's line."""
     found = facets(
         resources("""
             variable "password" {
@@ -48,9 +48,12 @@ def test_a_text_counts_where_it_stands_only() -> None:
             variable "nested" {
               default = { token = "abc" }
             }
-            locals { name = "local" }
+            locals {
+              name = "local"
+            }
             resource "aws_db_instance" "db" {
               password = var.password
+              tags     = var.nested
               name     = local.name
             }
             output "address" {
@@ -59,11 +62,44 @@ def test_a_text_counts_where_it_stands_only() -> None:
         """),
         "literal",
     )
-    assert {(one.address, at(one, "kind"), at(one, "name"), at(one, "value")) for one in found} == {
-        ("var.password", "default", "password", "hunter2"),
-        ("var.nested", "default", "token", "abc"),
-        ("output.address", "argument", "address", "https://example.com"),
+    assert {(one.address, at(one, "kind"), at(one, "name"), at(one, "value"), line(one, "value")) for one in found} == {
+        ("var.password", "default", "password", "hunter2", 3),
+        ("var.nested", "default", "token", "abc", 6),
+        ("aws_db_instance.db", "argument", "name", "local", 9),
+        ("output.address", "argument", "address", "https://example.com", 17),
     }
+
+
+def test_texts_of_modules_and_tfvars_are_found_once() -> None:
+    """A module's argument belongs to the call; a tfvars value, which no node holds, to its use."""
+    read = project(
+        {
+            "main.tf": """
+                variable "key" {}
+                module "m" {
+                  source = "./m"
+                  token  = "t1"
+                }
+                resource "aws_x" "x" {
+                  key = var.key
+                }
+            """,
+            "terraform.tfvars": """
+                key = "k1"
+            """,
+            "m/main.tf": """
+                variable "token" {}
+                resource "aws_y" "y" {
+                  token = var.token
+                }
+            """,
+        }
+    )
+    found = [one for one in facets(read, "literal") if at(one, "name") in ("key", "token")]
+    assert [(one.address, at(one, "value"), one.span.file, one.span.start_line) for one in found] == [
+        ("aws_x.x", "k1", "terraform.tfvars", 1),
+        ("module.m", "t1", "main.tf", 4),
+    ]
 
 
 def test_backend_provider_and_module_arguments_count() -> None:
