@@ -19,10 +19,13 @@ _RELATED = 8
 
 
 class _Primary(NamedTuple):
+    """The place to point at, what stands there (``shown``), and the leaf that the words are about."""
+
     span: Span
     path: Path
     leaf: Trace | None
     missing: bool
+    shown: Trace | None
 
 
 def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, truths: Sequence[Truth]) -> Finding:
@@ -30,9 +33,12 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
     where = compiled.where.trace(frame) if compiled.where is not None else None
     trace = compiled.condition.trace(frame)
     evidence = _evidence(trace, where, verdict)
+    if verdict == "pass":
+        # Nothing is missing: what was asked for is what is there.
+        evidence = [(leaf, not missing) for leaf, missing in evidence]
     primary = _primary(compiled, frame, evidence)
-    leaf, subject = primary.leaf, frame.subject
-    sensitive = rule.sensitive or bool(leaf and leaf.sensitive)
+    leaf, shown, subject = primary.leaf, primary.shown, frame.subject
+    sensitive = rule.sensitive or any(one is not None and one.sensitive for one in (leaf, shown))
     reasons = tuple(dict.fromkeys(reason for truth in truths if isinstance(truth, Unknown) for reason in truth.reasons))
     reasons = reasons if verdict == "unknown" else ()
     wanted = expected(leaf, missing=primary.missing) if leaf is not None else ""
@@ -45,9 +51,9 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         path=primary.path,
         message=_message(rule, frame, primary, wanted, reasons, sensitive=sensitive),
         expected=wanted,
-        actual=leaf.value if leaf is not None else ABSENT,
+        actual=shown.value if shown is not None else ABSENT,
         sensitive=sensitive,
-        origins=leaf.located.origins() if leaf is not None and leaf.written and leaf.located is not None else (),
+        origins=shown.located.origins() if shown is not None and shown.written and shown.located is not None else (),
         related=_related(evidence, primary, sensitive=rule.sensitive),
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
@@ -78,8 +84,8 @@ def _primary(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, b
         ranked.sort(key=lambda one: not one[0].written)
     for leaf, missing in ranked:
         if leaf.place is not None:
-            return _Primary(leaf.place, leaf.path, leaf, missing)
-    return _Primary(frame.subject.span, (), None, missing=True)
+            return _Primary(leaf.place, leaf.path, leaf, missing, leaf)
+    return _Primary(frame.subject.span, (), None, missing=True, shown=None)
 
 
 def _at(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]) -> _Primary:
@@ -89,20 +95,18 @@ def _at(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]
     for leaf, missing in evidence:
         # The very item that is wrong says more than the list that `at` names.
         if leaf.path[: len(path)] == path and leaf.place is not None:
-            return _Primary(leaf.place, leaf.path, leaf, missing)
+            return _Primary(leaf.place, leaf.path, leaf, missing, leaf)
     shown = Trace("leaf", truth=False)
     reference.show_on(shown, frame, reference.find(frame))
-    first = evidence[0] if evidence else None
-    if first is not None:
-        shown.failed, shown.held = first[0].failed, first[0].held
-    return _Primary(shown.place or frame.subject.span, path, shown, first[1] if first else True)
+    leaf, missing = evidence[0] if evidence else (None, True)
+    return _Primary(shown.place or frame.subject.span, path, leaf, missing, shown)
 
 
 def _message(
     rule: Rule, frame: Frame, primary: _Primary, wanted: str, reasons: Sequence[Reason], *, sensitive: bool
 ) -> str:
     leaf = primary.leaf
-    name = format_path(primary.path) or (leaf.text if leaf is not None else "")
+    name = (format_path(leaf.path) or leaf.text) if leaf is not None else ""
     there = found(leaf, sensitive=sensitive) if leaf is not None else "nothing"
     if "message" in rule.body:
         text: str = rule.body["message"]

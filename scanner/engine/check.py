@@ -7,7 +7,7 @@ from typing import Final
 from scanner.engine.blame import explain
 from scanner.engine.compile import Compiled, compile_rule
 from scanner.engine.constraints import allows
-from scanner.engine.frame import SHOWN, Context, Frame, Scan
+from scanner.engine.frame import SHOWN, Context, Frame, Scan, presence
 from scanner.engine.selectors import subjects_of
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Finding, Verdict
@@ -116,8 +116,7 @@ def _verdict(compiled: Compiled, frame: Frame) -> tuple[Verdict, tuple[Truth, ..
         truth = negate(truth)
     if truth is True:
         return "pass", ()
-    presence = frame.subject.resource.presence
-    there: Truth = Unknown(presence.reasons) if isinstance(presence, Unknown) else True
+    there = presence(frame.subject)
     if isinstance(truth, Unknown) or isinstance(where, Unknown) or isinstance(there, Unknown):
         return "unknown", (truth, where, there)
     return "fail", ()

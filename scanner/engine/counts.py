@@ -21,6 +21,12 @@ class CountTest:
     def __init__(self, tests: "Iterable[tuple[_Decide, Any, bool]]", text: str) -> None:
         self._tests, self.text = tuple(tests), text
 
+    def phrases(self, what: str) -> tuple[str, str]:
+        """What is expected where it should hold, and where it should not."""
+        if self.text == "at least 1":
+            return f"a {what}", f"no {what}"
+        return f"{self.text} {what}", f"not {self.text} {what}"
+
     def truth(self, low: int, high: int | None, reasons: Iterable[Reason]) -> Truth:
         """Whether it holds of a number from ``low`` to ``high``, both included; ``reasons`` why it is not one."""
         why = tuple(reasons)

@@ -11,7 +11,8 @@ from scanner.model.located import Constant, Located
 from scanner.model.path import Path
 from scanner.model.resource import Subject
 from scanner.model.rule import Severity
-from scanner.model.value import ABSENT, Absent, OneOf, Value, one_of
+from scanner.model.truth import Truth
+from scanner.model.value import ABSENT, Absent, OneOf, Unknown, Value, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Found(NamedTuple):
     value: Value | Absent
     located: Located | None
     default: bool = False
+
+
+def presence(subject: Subject) -> Truth:
+    """Whether the subject is there at all: its resource, and as a facet it itself."""
+    if subject.presence is True and subject.resource.presence is True:
+        return True
+    doubts = (subject.resource.presence, subject.presence)
+    return Unknown(reason for one in doubts if isinstance(one, Unknown) for reason in one.reasons)
 
 
 class Scan:

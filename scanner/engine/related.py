@@ -6,13 +6,13 @@ from typing import NamedTuple
 from scanner.engine.conditions import Condition, Trace
 from scanner.engine.counts import CountTest
 from scanner.engine.evidence import shortfall
-from scanner.engine.frame import Frame
+from scanner.engine.frame import Frame, presence
 from scanner.engine.selectors import could_match, elsewhere, gaps, is_facet, seen_by
 from scanner.model.finding import Related as Place
 from scanner.model.graph import Edge
 from scanner.model.located import Located
 from scanner.model.path import Path
-from scanner.model.resource import Facet, Resource, Subject
+from scanner.model.resource import Resource, Subject
 from scanner.model.truth import Truth, every, some
 from scanner.model.value import ABSENT, Reason, Unknown
 
@@ -83,8 +83,7 @@ class Related(Condition):
         last = self.hops[-1]
         what = " or ".join(last.selectors)
         trace.text = f"related {what} ({last.by})"
-        trace.failed = f"{self.count.text} related {what}"
-        trace.held = f"not {self.count.text} related {what}"
+        trace.failed, trace.held = self.count.phrases(f"related {what}")
         there = [subject for subject, truth in reached.subjects.items() if truth is True]
         trace.value = len(there) or ABSENT
         trace.place = frame.subject.span
@@ -105,7 +104,7 @@ def _step(hop: Hop, reached: _Reached, frame: Frame) -> _Reached:
         for end, tie in _ends(hop, start, frame, more):
             ends.setdefault(end, []).append(tie)
         for end, ties in ends.items():
-            found = every((truth, some(ties), _presence(end), _where(hop, end, frame)))
+            found = every((truth, some(ties), presence(end), _where(hop, end, frame)))
             if found is not False:
                 subjects[end] = some((found, subjects[end])) if end in subjects else found
     return _Reached(subjects, tuple(more))
@@ -132,12 +131,9 @@ def _ends(hop: Hop, start: Subject, frame: Frame, more: dict[Reason, None]) -> I
 
 
 def _owned(hop: Hop, start: Subject, frame: Frame) -> Iterator[Subject]:
-    """Facets are owned by what they are seen on, and share an owner with each other."""
-    if hop.by != "owns" or (hop.incoming and not isinstance(start, Facet)):
-        return
-    for subject in _matching(hop, start.resource, frame):
-        if subject is not start and (hop.incoming or isinstance(subject, Facet)):
-            yield subject
+    """A resource owns its facets, and facets own each other's resource, without any edge."""
+    if hop.by == "owns":
+        yield from (subject for subject in _matching(hop, start.resource, frame) if subject is not start)
 
 
 def _complete(hop: Hop, resource: Resource) -> bool:
@@ -188,11 +184,6 @@ def _where(hop: Hop, subject: Subject, frame: Frame) -> Truth:
         return where.truth(Frame(subject, scan, frame.root))
     found: Truth = scan.once((hop.key, subject), lambda: where.truth(Frame(subject, scan)))
     return found
-
-
-def _presence(subject: Subject) -> Truth:
-    presence = subject.resource.presence
-    return Unknown(presence.reasons) if isinstance(presence, Unknown) else True
 
 
 def _via(edge: Edge, via: tuple[str, ...]) -> bool:

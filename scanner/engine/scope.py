@@ -5,7 +5,7 @@ from typing import NamedTuple
 from scanner.engine.conditions import Condition, Reference, Trace
 from scanner.engine.counts import CountTest
 from scanner.engine.evidence import shortfall
-from scanner.engine.frame import Frame, Scan
+from scanner.engine.frame import Frame, Scan, presence
 from scanner.engine.selectors import by_scope, elsewhere, gaps, visible
 from scanner.model.resource import Subject
 from scanner.model.truth import Truth, every
@@ -53,9 +53,7 @@ class InScope(Condition):
         sure = open_ = 0
         reasons: dict[Reason, None] = {}
         for subject in subjects:
-            presence = subject.resource.presence
-            there: Truth = Unknown(presence.reasons) if isinstance(presence, Unknown) else True
-            truth = every((there, self._where(subject, frame)))
+            truth = every((presence(subject), self._where(subject, frame)))
             if isinstance(truth, Unknown):
                 open_ += 1
                 reasons.update(dict.fromkeys(truth.reasons))
@@ -95,8 +93,7 @@ class InScope(Condition):
         trace = Trace("leaf", self.truth(frame))
         what = " or ".join(self.selectors)
         trace.text = f"in_scope {what}"
-        trace.failed = f"{self.count.text} {what} in the same scope"
-        trace.held = f"not {self.count.text} {what} in the same scope"
+        trace.failed, trace.held = self.count.phrases(f"{what} in the same scope")
         trace.place = frame.subject.span
         counted = [subject for subject in self._candidates(frame) if self._where(subject, frame) is True]
         trace.value = len(counted) or ABSENT

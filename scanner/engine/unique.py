@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scanner.engine.conditions import Condition, Reference, Trace
-from scanner.engine.frame import Found, Frame
+from scanner.engine.frame import Found, Frame, presence
 from scanner.engine.selectors import by_scope, subjects_of
 from scanner.model.finding import Related as Place
 from scanner.model.resource import Subject
@@ -71,9 +71,9 @@ class Unique(Condition):
             return None
         reasons = [reason for value in found if isinstance(value, Unknown) for reason in value.reasons]
         values = tuple(_text(value) if is_known(value) else None for value in found)
-        presence = frame.subject.resource.presence
-        if isinstance(presence, Unknown):
-            reasons = [*presence.reasons, *reasons]
+        there = presence(frame.subject)
+        if isinstance(there, Unknown):
+            reasons = [*there.reasons, *reasons]
         return _Row(frame.subject, values, tuple(reasons))
 
     def trace(self, frame: Frame) -> Trace:
@@ -90,7 +90,7 @@ class Unique(Condition):
         where = "the repository" if self.within else "the scope"
         trace.failed = f"values that occur once within {where}"
         trace.held = f"values that occur elsewhere within {where}"
-        trace.clue = tuple(Place(one.span, f"{one.address} has the same") for one in equal[:_SHOWN])
+        trace.clue = tuple(Place(one.span, f"{one.address} has the same values") for one in equal[:_SHOWN])
         return trace
 
 
@@ -122,7 +122,7 @@ class _Index:
             for row in matching if mask == own.known == every_value else matching[:2]:
                 if row.subject is own.subject:
                     continue
-                sure = mask == own.known == every_value and row.subject.resource.presence is True
+                sure = mask == own.known == every_value and presence(row.subject) is True
                 if sure:
                     equal.append(row.subject)
                 elif len(possible) < 2:
