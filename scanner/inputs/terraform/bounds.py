@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import LimitError
 from scanner.model.value import OneOf, PartialMap, Repeated, UnknownText, Value
 
 MAX_NODES: Final = 1_000_000
@@ -13,7 +13,7 @@ def bounded(value: Value) -> Value:
     """The value itself.
 
     Raises:
-        Failure: it has more than a million parts, or is nested more than 60 deep.
+        LimitError: it has more than a million parts, or is nested more than 60 deep.
     """
     if not isinstance(value, (tuple, dict, OneOf, PartialMap, UnknownText)):
         return value
@@ -23,9 +23,9 @@ def bounded(value: Value) -> Value:
         count += len(level)
         depth += 1
         if count > MAX_NODES:
-            raise Failure("the value is larger than a million parts")
+            raise LimitError("the value is larger than a million parts")
         if depth > MAX_DEPTH:
-            raise Failure(f"the value is nested more than {MAX_DEPTH} deep")
+            raise LimitError(f"the value is nested more than {MAX_DEPTH} deep")
         below: list[Value] = []
         for one in level:
             if isinstance(one, tuple):
@@ -39,6 +39,6 @@ def bounded(value: Value) -> Value:
             elif isinstance(one, Repeated):
                 below.append(one.item)
             if len(below) > MAX_NODES:
-                raise Failure("the value is larger than a million parts")
+                raise LimitError("the value is larger than a million parts")
         level = below
     return value

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from scanner.inputs.terraform.calls import ModuleCall
     from scanner.inputs.terraform.declared import Instance
+    from scanner.inputs.terraform.frame import Frame
     from scanner.inputs.terraform.module import Module
     from scanner.model.located import Located
     from scanner.model.span import Span
     from scanner.model.value import Reason
+    from scanner.syntax.hcl.tree import Block
 
 LANGUAGE: Final = "terraform"
 
@@ -28,10 +30,23 @@ class Collector:
 
     Variables, outputs and provider configurations are nodes once a folder, however often it is called;
     resources and calls once an instance. ``instances`` and ``calls`` lead from nodes to what they were
-    made of, ``nodes`` and ``call_nodes`` the other way, for links. ``gaps`` are calls that lead nowhere.
+    made of, ``nodes`` and ``call_nodes`` the other way, for links; ``blocks`` are those of providers and
+    outputs. ``gaps`` are calls that lead nowhere.
     """
 
-    __slots__ = ("_seen", "call_nodes", "calls", "gaps", "instances", "nodes", "resources", "root", "sample", "scope")
+    __slots__ = (
+        "_seen",
+        "blocks",
+        "call_nodes",
+        "calls",
+        "gaps",
+        "instances",
+        "nodes",
+        "resources",
+        "root",
+        "sample",
+        "scope",
+    )
 
     def __init__(self, scope: str, root: Module, *, sample: bool) -> None:
         self.scope, self.root, self.sample = scope, root, sample
@@ -41,6 +56,7 @@ class Collector:
         self.calls: dict[Resource, tuple[ModuleCall, int]] = {}
         self.call_nodes: dict[tuple[ModuleCall, int], Resource] = {}
         self.gaps: dict[Reason, None] = {}
+        self.blocks: dict[Resource, tuple[Block, Frame]] = {}
         self._seen: set[str] = set()
 
     def collect(self) -> None:
@@ -116,13 +132,17 @@ class Collector:
         for (name, alias), block in found.providers.items():
             address = f"provider.{name}.{alias}" if alias else f"provider.{name}"
             body = provider_body(module, name, block)
-            self._add(module, address, "terraform.provider", name, block.header, body, provider=name, wanted=wanted)
+            node = self._add(
+                module, address, "terraform.provider", name, block.header, body, provider=name, wanted=wanted
+            )
+            self.blocks[node] = block, module.frame
         for name, block in found.variables.items():
             body = variable_body(module, name, block)
             self._add(module, f"var.{name}", "terraform.variable", name, block.header, body, wanted=wanted)
         for name, block in found.outputs.items():
             body = output_body(module, name, block)
-            self._add(module, f"output.{name}", "terraform.output", name, block.header, body, wanted=wanted)
+            node = self._add(module, f"output.{name}", "terraform.output", name, block.header, body, wanted=wanted)
+            self.blocks[node] = block, module.frame
 
     def _call(self, module: Module, name: str, *, wanted: bool) -> list[tuple[Module, bool]]:
         call = module.module_call(name)

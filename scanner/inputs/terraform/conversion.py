@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.sets import SetValue, make_set
 from scanner.inputs.terraform.types import ANY, STRING, Collection, Field, ObjectType, Primitive, TupleType, Type
 from scanner.model.value import Absent, OneOf, PartialMap, Repeated, Unknown, UnknownText, Value, one_of
@@ -29,7 +29,7 @@ def number(value: Decimal) -> int | Decimal:
         Failure: it has more digits than anybody needs.
     """
     if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT:
-        raise Failure("the number is too large")
+        raise LimitError("the number is too large")
     return int(value) if value == value.to_integral_value() else value
 
 
@@ -83,7 +83,7 @@ def to_text(value: Value) -> str | None | Unknown:
         return "true" if value else "false"
     if isinstance(value, int):
         if value.bit_length() > MAX_EXPONENT * 4:
-            raise Failure("the number is too large")
+            raise LimitError("the number is too large")
         return str(value)
     if isinstance(value, Decimal):
         return _digits(value)

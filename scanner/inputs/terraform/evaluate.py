@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from scanner.inputs.terraform import functions, operators
 from scanner.inputs.terraform.conversion import STRING_KINDS, plain, to_bool, to_text
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, Templates, call_file_function, template_of
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.iteration import for_list, for_object, for_text, splat
@@ -51,7 +51,7 @@ def evaluate(expression: Expression, frame: Frame) -> Value:
         return expression.value
     session = frame.module.session
     if session.depth >= EXPRESSION_DEPTH:
-        raise Failure("the expression is nested too deeply", expression)
+        raise LimitError("the expression is nested too deeply", expression)
     session.depth += 1
     try:
         return _TABLE[type(expression)](expression, frame)
@@ -223,6 +223,8 @@ def _try(expression: Call, frame: Frame) -> Value:
     for argument in expression.arguments:
         try:
             return evaluate(argument, frame)
+        except LimitError:
+            raise
         except Failure:  # trying one after the other is what try does
             continue
     raise Failure("every argument of try fails")
@@ -233,6 +235,8 @@ def _can(expression: Call, frame: Frame) -> Value:
         raise Failure("can takes one argument")
     try:
         value = evaluate(expression.arguments[0], frame)
+    except LimitError:
+        raise
     except Failure:
         return False
     return Unknown(value.reasons) if type(value) is Unknown else True

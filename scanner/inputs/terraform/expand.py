@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from scanner.inputs.terraform.conversion import is_number, kind_of, plain, to_number, to_text
 from scanner.inputs.terraform.evaluate import evaluate
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.frame import Binding, Frame
 from scanner.inputs.terraform.iteration import MAX_ITEMS
 from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, Value, one_of
@@ -88,7 +88,7 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
         else:
             least = most = size
     if least > MAX_ITEMS:
-        raise Failure(f"there would be more than {MAX_ITEMS} instances", expression)
+        raise LimitError(f"there would be more than {MAX_ITEMS} instances", expression)
     members = [Member(number, _counted(number, expression, frame), True) for number in range(least)]
     if most > least:
         doubt = Unknown(reasons)
@@ -140,7 +140,7 @@ def entries_of(
 
 def _bounded(entries: dict[str, Value], expression: Expression) -> dict[str, Value]:
     if len(entries) > MAX_ITEMS:
-        raise Failure(f"there would be more than {MAX_ITEMS} instances", expression)
+        raise LimitError(f"there would be more than {MAX_ITEMS} instances", expression)
     return {key: entries[key] for key in sorted(entries)}
 
 

@@ -20,6 +20,10 @@ class Failure(Exception):  # noqa: N818  # named for what it says of the scanned
         self.message, self.expression = message, expression
 
 
+class LimitError(Failure):
+    """What groundrule refuses and Terraform might not: ``try`` and ``can`` do not catch it."""
+
+
 class Deeper(Exception):  # noqa: N818  # a request, not an error
     """Evaluate ``compute`` from a shallow stack, then try again. ``key`` tells requests apart."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from scanner.inputs.terraform.conversion import each_choice, kind_of, to_bool, to_text
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.sets import SetValue
 from scanner.inputs.terraform.templates import join_parts
@@ -26,7 +26,7 @@ def walk(collection: Value) -> Iterator[tuple[Value, Value, tuple[Reason, ...]]]
     """
     if isinstance(collection, tuple):
         if len(collection) > MAX_ITEMS:
-            raise Failure(f"the collection has more than {MAX_ITEMS} items")
+            raise LimitError(f"the collection has more than {MAX_ITEMS} items")
         is_set = isinstance(collection, SetValue)
         after: tuple[Reason, ...] = ()
         for position, item in enumerate(collection):
@@ -40,7 +40,7 @@ def walk(collection: Value) -> Iterator[tuple[Value, Value, tuple[Reason, ...]]]
     elif isinstance(collection, (dict, PartialMap)):
         entries = collection.known if isinstance(collection, PartialMap) else collection
         if len(entries) > MAX_ITEMS:
-            raise Failure(f"the collection has more than {MAX_ITEMS} items")
+            raise LimitError(f"the collection has more than {MAX_ITEMS} items")
         for key in sorted(entries):
             yield key, entries[key], ()
         if isinstance(collection, PartialMap):

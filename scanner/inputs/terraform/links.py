@@ -1,16 +1,166 @@
-"""Ties between Terraform resources."""
+"""Ties between Terraform resources: references, equal names, and what modules own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from scanner.inputs.terraform.bodies import source_text
+from scanner.inputs.terraform.cells import ExpressionCell
+from scanner.inputs.terraform.identities import named_by
+from scanner.inputs.terraform.nested import MAX_DEPTH, names_of, nested
+from scanner.inputs.terraform.targets import Targets
+from scanner.model.graph import Edge
+from scanner.model.value import Absent, Unknown, Value, is_known, unknowns
+from scanner.syntax.hcl.tree import Block, Call, Name, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scanner.inputs.terraform.collector import Collector
-    from scanner.model.graph import LinkFunction
+    from scanner.inputs.terraform.frame import Frame
+    from scanner.model.graph import LinkFunction, ScopeIndex
+    from scanner.model.path import Path
+    from scanner.model.resource import Resource
+    from scanner.syntax.hcl.tree import Expression
+
+# They order or configure, and tie nothing to what they name.
+_NO_TIES: Final = frozenset({"depends_on", "provider", "providers", "source", "version"})
+_NO_BLOCKS: Final = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
+_IMPURE: Final = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt"})
+# Types whose values come from elsewhere: what they give is none of the resources here.
+_ELSEWHERE: Final = ("data.", "terraform.module")
 
 
 def link_functions(collectors: Mapping[str, Collector]) -> Mapping[str, LinkFunction]:
     """The link functions of Terraform, by the kind of edge."""
-    return {}
+
+    def of(index: ScopeIndex) -> Collector | None:
+        return collectors.get(index.resources[0].scope) if index.resources else None
+
+    def references(index: ScopeIndex) -> Iterable[Edge]:
+        scope = of(index)
+        return _References(scope).edges() if scope is not None else ()
+
+    def owns(index: ScopeIndex) -> Iterable[Edge]:
+        scope = of(index)
+        return _ownership(scope) if scope is not None else ()
+
+    return {"references": references, "owns": owns}
+
+
+def _ownership(scope: Collector) -> Iterator[Edge]:
+    calls = {resource.address: resource for resource in scope.calls}
+    for resource in scope.resources:
+        owner = calls.get(resource.module)
+        if owner is not None:
+            yield Edge("owns", owner, resource, ())
+
+
+class _References:
+    """The references of one scope, found resource by resource."""
+
+    def __init__(self, scope: Collector) -> None:
+        self._scope, self._targets = scope, Targets(scope)
+        self._tied: dict[int, tuple[tuple[str, Expression], ...]] = {}
+        self._texts: dict[int, str | None] = {}
+        self._names: dict[tuple[str, str], dict[object, list[Resource]]] = {}
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in scope.resources:
+            self._by_type.setdefault(resource.type, []).append(resource)
+
+    def edges(self) -> Iterator[Edge]:
+        run = self._scope.root.session.run
+        for resource in self._scope.resources:
+            block, frame = self._body(resource)
+            if block is not None and frame is not None:
+                found = run(
+                    lambda source=resource, body=block, here=frame: list(self._block(source, body, here, (), 0))
+                )
+                if isinstance(found, list):
+                    yield from found
+
+    def _body(self, resource: Resource) -> tuple[Block | None, Frame | None]:
+        instance = self._scope.instances.get(resource)
+        if instance is not None:
+            return instance.declared.block, instance.member.frame
+        if resource in self._scope.calls:
+            call, position = self._scope.calls[resource]
+            return call.block, call.expansion.members[position].frame
+        return self._scope.blocks.get(resource, (None, None))
+
+    def _block(self, source: Resource, block: Block, frame: Frame, path: Path, depth: int) -> Iterator[Edge]:
+        for name, expression in self._expressions(source.type, block):
+            yield from self._attribute(source, name, expression, frame, (*path, name))
+        if depth >= MAX_DEPTH:
+            return
+        for name in names_of(block):
+            if name in _NO_BLOCKS:
+                continue
+            for position, one in enumerate(nested(block, name, frame)):
+                yield from self._block(source, one.block, one.frame, (*path, name, position), depth + 1)
+
+    def _expressions(self, type_: str, block: Block) -> tuple[tuple[str, Expression], ...]:
+        """The arguments that can tie: those that name something, and those whose value is a name."""
+        key = id(block)
+        if key not in self._tied:
+            self._tied[key] = tuple(
+                (name, attribute.expression)
+                for name, attribute in block.attributes.items()
+                if name not in _NO_TIES
+                and (named_by(type_, name) or any(isinstance(one, Name) for one in walk(attribute.expression)))
+            )
+        return self._tied[key]
+
+    def _attribute(
+        self, source: Resource, name: str, expression: Expression, frame: Frame, path: Path
+    ) -> Iterator[Edge]:
+        targets = [one for one in self._targets.of(expression, frame) if one.resource is not source]
+        for target, doubt in targets:
+            yield Edge("references", source, target, path, doubt)
+        meant = named_by(source.type, name)
+        if not meant or any(target.type in meant or target.type.startswith(_ELSEWHERE) for target, _ in targets):
+            return
+        cell = ExpressionCell(expression, frame, name)
+        value = cell.value
+        found = False
+        for wanted in self._values(value, expression, frame):
+            for type_, attribute in meant.items():
+                for target in self._named(type_, attribute).get(wanted, ()) if attribute else ():
+                    found = True
+                    yield Edge("references", source, target, path)
+        if not found and not is_known(value):
+            reasons = [reason for one in unknowns(value) for reason in one.reasons]
+            yield Edge("references", source, None, path, Unknown(reasons), frozenset(meant))
+
+    def _values(self, value: Value | Absent, expression: Expression, frame: Frame) -> Iterator[object]:
+        """What to compare: known strings; of one that is not known its text, which means the same twice."""
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, str))
+        elif isinstance(value, Unknown):
+            text = self._text(expression, frame)
+            if text is not None:
+                yield id(frame.module), text
+
+    def _text(self, expression: Expression, frame: Frame) -> str | None:
+        key = id(expression)
+        if key not in self._texts:
+            inside = list(walk(expression))
+            varying = any(isinstance(one, Name) and one.name in frame.names for one in inside)
+            varying = varying or any(isinstance(one, Call) and one.name in _IMPURE for one in inside)
+            self._texts[key] = None if varying else source_text(expression)
+        return self._texts[key]
+
+    def _named(self, type_: str, attribute: str) -> Mapping[object, list[Resource]]:
+        """The resources of a type by the value of the attribute that names them."""
+        key = (type_, attribute)
+        if key not in self._names:
+            found: dict[object, list[Resource]] = {}
+            for resource in self._by_type.get(type_, ()):
+                cell = resource.body.get(attribute)
+                if isinstance(cell, ExpressionCell):
+                    for one in self._values(cell.value, cell.expression, cell.frame):
+                        found.setdefault(one, []).append(resource)
+            self._names[key] = found
+        return self._names[key]

@@ -5,7 +5,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localco
 from typing import Final
 
 from scanner.inputs.terraform.conversion import DIGITS, is_number, number, plain, to_bool, to_number
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.model.truth import Truth, agreed, negate
 from scanner.model.value import (
     MAX_CHOICES,
@@ -110,9 +110,9 @@ def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Val
                 case "%":
                     return number(first % second)
     except DivisionByZero:
-        raise Failure("division by zero") from None
+        raise LimitError("division by zero") from None
     except (InvalidOperation, Overflow):
-        raise Failure("division by zero" if right == 0 else "the number is too large") from None
+        raise LimitError("division by zero" if right == 0 else "the number is too large") from None
     raise Failure(f"there is no operator {operator}")
 
 

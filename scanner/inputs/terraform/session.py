@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final
 
-from scanner.inputs.terraform.failures import Deeper, Failure
+from scanner.inputs.terraform.failures import Deeper, Failure, LimitError
 from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.options import InputOptions
 from scanner.model.span import Span
@@ -58,7 +58,7 @@ class Session:
         self._instances += instances
         if self._instances > MAX_INSTANCES:
             self._instances -= instances
-            raise Failure(f"there would be more than {MAX_INSTANCES} instances in all", expression)
+            raise LimitError(f"there would be more than {MAX_INSTANCES} instances in all", expression)
 
     def fail(self, failure: Failure, subject: str, expression: Expression) -> Unknown:
         """Turn a failure into a diagnostic on its own place and an unknown that names ``subject``."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from scanner.inputs.terraform.conversion import to_text
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.operators import over_choices, reasons_of
 from scanner.model.value import OneOf, Unknown, UnknownText, Value
 
@@ -34,7 +34,7 @@ def join_parts(parts: Iterable[Value]) -> Value:
             elif piece:
                 pieces.append(piece)  # type: ignore[arg-type]
     if size > MAX_TEXT:
-        raise Failure("the string is larger than 10 MB")
+        raise LimitError("the string is larger than 10 MB")
     if len(pieces) == 1 and isinstance(pieces[0], str):
         return pieces[0]
     if len(pieces) > MAX_PARTS:

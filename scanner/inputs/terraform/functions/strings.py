@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.functions.formatting import format_text
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
 from scanner.inputs.terraform.functions.patterns import is_quick, pattern
@@ -56,7 +56,7 @@ def _join(separator: Value, *lists: Value) -> Value:
         parts.append(item)
     size = sum(len(part) for part in parts if isinstance(part, str))
     if size > MAX_TEXT:
-        raise Failure("the string is larger than 10 MB")
+        raise LimitError("the string is larger than 10 MB")
     return join_parts(parts)
 
 
@@ -111,15 +111,15 @@ def _replace(text: str, old: str, new: str) -> Value:
             return _SLOW
         return _checked(compiled.sub(lambda found: new, text))  # noqa: ARG005
     if not old and len(text) * (len(new) + 1) > MAX_TEXT:
-        raise Failure("the string is larger than 10 MB")
+        raise LimitError("the string is larger than 10 MB")
     if old and text.count(old) * len(new) > MAX_TEXT:
-        raise Failure("the string is larger than 10 MB")
+        raise LimitError("the string is larger than 10 MB")
     return _checked(text.replace(old, new))
 
 
 def _checked(text: str) -> str:
     if len(text) > MAX_TEXT:
-        raise Failure("the string is larger than 10 MB")
+        raise LimitError("the string is larger than 10 MB")
     return text
 
 
@@ -185,7 +185,7 @@ def _indent(spaces: int | Decimal, text: str) -> Value:
     if not isinstance(spaces, int) or spaces < 0:
         raise Failure("indent takes a whole number")
     if text.count("\n") * spaces > MAX_TEXT:
-        raise Failure("the string is larger than 10 MB")
+        raise LimitError("the string is larger than 10 MB")
     return text.replace("\n", "\n" + " " * spaces)
 
 
