@@ -79,7 +79,7 @@ class Doctor:
         if node.is_missing:
             self._problems.error("terraform-syntax", f"expected {_name(node)}", start, start + 1)
             return start
-        self._problems.error("terraform-syntax", "this is no valid HCL", start, node.end_byte)
+        self._problems.error("terraform-syntax", "this cannot be read as HCL", start, node.end_byte)
         return start
 
     def _gap(self, root: "Node", text: str, base: int) -> int:

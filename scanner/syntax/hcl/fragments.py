@@ -76,7 +76,7 @@ def _scratch(file: str, wrapped: bytes) -> "tuple[Expressions, Node] | None":
     if len(wrapped) > _LONGEST:
         return None
     found = concrete(wrapped)
-    if found.root.has_error or found.torn or len(found.root.children) != 1:
+    if not found.intact or found.torn or len(found.root.children) != 1:
         return None
     body = found.root.children[0]
     attributes = [child for child in body.children if child.kind_id != kind("comment")]

@@ -1,13 +1,18 @@
 """The HCL grammar of tree-sitter: the only place that loads it."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from time import monotonic
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Parser
+    from tree_sitter import Language, Node, Parser, Query
 
 # Deeper trees are cut off: whoever walks a tree may recurse, and nothing written by hand comes near.
 MAX_DEPTH: Final = 100
+
+_CHUNK: Final = 4096
+_SECONDS: Final = 1.0
+_SECONDS_A_BYTE: Final = 20e-6
 
 
 @cache
@@ -28,24 +33,55 @@ def parser() -> "Parser":
     return Parser(language())
 
 
-def parse_text(text: bytes) -> "Node":
-    """The root of the concrete tree. The grammar sees the end of a heredoc only at a newline, so one is
+@cache
+def comment_query() -> "Query":
+    """Finds all comments of a tree."""
+    from tree_sitter import Query  # noqa: PLC0415
+
+    return Query(language(), "(comment) @comment")
+
+
+class Read(NamedTuple):
+    """The root of a concrete tree, and whether the parser ran out of time: then it saw only the beginning."""
+
+    root: "Node"
+    cut: bool
+
+
+def parse_text(text: bytes) -> Read:
+    """The concrete tree of a text. The grammar sees the end of a heredoc only at a newline, so one is
     always there: the root may end one byte behind the text.
     """
-    return parser().parse(text if text.endswith(b"\n") else text + b"\n").root_node
+    return _parse(text if text.endswith(b"\n") else text + b"\n", len(text))
 
 
-def parse_range(text: bytes, start: int, end: int) -> "Node":
-    """The root of the concrete tree of a part of a text; offsets are the text's own."""
+def parse_range(text: bytes, start: int, end: int) -> Read:
+    """The concrete tree of a part of a text; offsets are the text's own."""
     from tree_sitter import Point, Range  # noqa: PLC0415
 
     one = parser()
     # Only offsets are ever asked for, so the points need not be true.
     one.included_ranges = [Range(Point(0, 0), Point(0, 0), start, end)]
     try:
-        return one.parse(text).root_node
+        return _parse(text, end - start)
     finally:
         one.included_ranges = []
+
+
+def _parse(text: bytes, size: int) -> Read:
+    # Text that is full of errors can take the parser a time quadratic in its size, and it cannot be
+    # stopped but by ending the text. Forty times what valid text takes is far from any of that.
+    deadline = monotonic() + _SECONDS + size * _SECONDS_A_BYTE
+    cut = False
+
+    def read(offset: int, _point: object) -> bytes:
+        nonlocal cut
+        if cut or monotonic() > deadline:
+            cut = True
+            return b""
+        return text[offset : offset + _CHUNK]
+
+    return Read(parser().parse(read).root_node, cut)
 
 
 @cache

@@ -32,18 +32,25 @@ class Concrete(NamedTuple):
     root: "Node"
     shown: bytes
     torn: dict[int, int]
+    cut: bool  # the tree is of the beginning only
+
+    @property
+    def intact(self) -> bool:
+        """Whether the tree is whole and without errors."""
+        return not self.cut and not self.root.has_error
 
 
 def concrete(text: bytes) -> Concrete:
     """The concrete tree of a text, mended where that helps."""
     shown = text.translate(_HIDDEN)
-    root = parse_text(shown)
-    if not root.has_error:
-        return Concrete(root, shown, {})
+    root, cut = parse_text(shown)
+    if not root.has_error and not cut:
+        return Concrete(root, shown, {}, cut)
     mended, torn = _mend(shown)
     if mended == shown:
-        return Concrete(root, shown, {})
-    return Concrete(parse_text(mended), mended, torn)
+        return Concrete(root, shown, {}, cut)
+    root, cut = parse_text(mended)
+    return Concrete(root, mended, torn, cut)
 
 
 def _mend(shown: bytes) -> tuple[bytes, dict[int, int]]:

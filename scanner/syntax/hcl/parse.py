@@ -60,7 +60,7 @@ def parse_hcl(file: str, content: bytes) -> Parsed:
         if not any(remark.start <= offset < remark.end for remark in remarks):
             problems.error("terraform-encoding", "this byte is not UTF-8", offset, offset + 1)
             break
-    if not found.root.has_error:
+    if found.intact:
         body = structure.file(found.root)
     else:
         from scanner.syntax.hcl.recover import recover  # noqa: PLC0415  # most files are intact

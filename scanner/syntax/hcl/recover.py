@@ -7,6 +7,7 @@ resists, the parts that the grammar did recognise are put together.
 """
 
 import re
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from scanner.syntax.hcl.diagnose import Doctor
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MARGIN: Final = re.compile(rb'^[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[A-Za-z_][\w-]*))*[ \t]*[={]', re.MULTILINE)
-_MOST_REPAIRS: Final = 20
+_EFFORT: Final = 200_000  # bytes that may be read again after a repair; twenty repairs at most
+_SECONDS: Final = 5.0
 _ERROR: Final = 0xFFFF  # tree-sitter's number for ERROR in every grammar
 
 
@@ -32,24 +34,28 @@ def recover(structure: Structure, found: Concrete, problems: Problems) -> Block:
     salvage = _Salvage(structure)
     doctor = Doctor(problems)
     shown = found.shown
-    repairs = 0
+    effort = _EFFORT
+    deadline = monotonic() + _SECONDS
     for start, end, intact in _regions(found):
         if intact is not None:
             structure.items([intact], attributes, blocks, 0)
             continue
         for begin, stop in _pieces(found.shown, start, end):
-            root = parse_range(shown, begin, stop)
-            while root.has_error:
+            root, cut = parse_range(shown, begin, stop)
+            while root.has_error and not cut:
                 blame = doctor.examine(root, shown, begin, stop)
                 repaired = None
-                if repairs < _MOST_REPAIRS:
-                    repairs += 1
+                if effort > 0:
+                    effort -= stop - begin + _EFFORT // 20
                     repaired = repair(shown, begin, stop, blame, structure.expressions.torn)
                 if repaired is None:
                     break
                 shown = repaired
-                root = parse_range(shown, begin, stop)
+                root, cut = parse_range(shown, begin, stop)
             salvage.into(list(root.children), attributes, blocks, stop)
+            if cut or monotonic() > deadline:
+                problems.error("terraform-syntax", "there are too many errors to read on from here", begin, stop)
+                break
     if not len(problems):
         doctor.generic(found.root)
     return Block(structure.source, "", (), attributes, blocks, 0, 0, len(structure.source.text))
@@ -61,6 +67,8 @@ def _regions(found: Concrete) -> "list[tuple[int, int, Node | None]]":
     items: list[Node] = []
     for child in found.root.children:
         items += child.children if child.kind_id == kind("body") else [child]
+    if found.cut:
+        return [(0, len(found.shown), None)]
     regions: list[tuple[int, int, Node | None]] = []
     broken_from: int | None = None
     for item in items:

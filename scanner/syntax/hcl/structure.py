@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions, kinds
-from scanner.syntax.hcl.grammar import MAX_DEPTH, kind
+from scanner.syntax.hcl.grammar import MAX_DEPTH, comment_query, kind
 from scanner.syntax.hcl.literals import text_of
 from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression
 from scanner.syntax.source import Source
@@ -14,6 +14,7 @@ from scanner.syntax.source import Source
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_MOST_LOOKS: Final = 100
 _COMMENT_MARK: Final = re.compile(r"#|//|/\*")
 
 
@@ -39,18 +40,37 @@ def _kinds() -> _Kinds:
 
 
 def comments(source: Source, text: str, root: "Node") -> "list[Comment]":
-    """All comments, in order: looked for by their marks, as a walk over all nodes takes much longer."""
-    found: list[Comment] = []
+    """All comments, in order."""
+    return [
+        Comment(source, node.start_byte, node.end_byte, _remark(text[node.start_byte : node.end_byte]))
+        for node in _comment_nodes(text, root)
+    ]
+
+
+def _remark(text: str) -> str:
+    marks = 1 if text.startswith("#") else 2
+    return text_of(text[marks : -2 if text.startswith("/*") else None]).strip()
+
+
+def _comment_nodes(text: str, root: "Node") -> "list[Node]":
+    # Looking at each mark is the quickest where they are few, but a look takes longer the wider the tree.
+    found: list[Node] = []
     comment = kinds().comment
     mark = _COMMENT_MARK.search(text)
+    looks = 0
     while mark:
+        if looks == _MOST_LOOKS:
+            from tree_sitter import QueryCursor  # noqa: PLC0415
+
+            captured = QueryCursor(comment_query()).captures(root).get("comment", [])
+            return sorted(captured, key=lambda node: node.start_byte)
+        looks += 1
         start = mark.start()
         node = root.descendant_for_byte_range(start, start + 1)
         behind = mark.end()
         if node is not None and node.kind_id == comment and node.start_byte == start:
             behind = node.end_byte
-            inner = text[mark.end() : behind - 2 if mark[0] == "/*" else behind]
-            found.append(Comment(source, start, behind, text_of(inner).strip()))
+            found.append(node)
         mark = _COMMENT_MARK.search(text, behind)
     return found
 
