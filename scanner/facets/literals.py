@@ -52,7 +52,7 @@ def literals(resource: Resource) -> Iterator[Facet]:
     elif resource.type in _SECRETS:
         yield from _map(resource, "stringData", "secret")
         for path, name, found in _entries(resource.body, "data"):
-            yield _literal(resource, "secret", name, path, _Decoded(found))
+            yield _literal(resource, "secret", name, path, _Hidden(found, decode=True))
     else:
         yield from _environment(resource)
 
@@ -151,6 +151,8 @@ def _entries(body: Located, field: str) -> Iterator[tuple[Path, str, Located]]:
 
 
 def _literal(resource: Resource, kind: str, name: str, path: Path, value: Located) -> Facet:
+    if kind == "secret" and not isinstance(value, _Hidden):
+        value = _Hidden(value, decode=False)
     return Facet("literal", resource, name, format_path(path), value.span, _Literal(kind, name, resource.type, value))
 
 
@@ -189,18 +191,18 @@ class _Literal(Located):
         return None
 
 
-class _Decoded(Located):
-    """A Secret's value: what its base64 stands for where that is text, and never to be shown."""
+class _Hidden(Located):
+    """A Secret's value, never to be shown: with ``decode`` what its base64 stands for, where that is text."""
 
-    __slots__ = ("_inner",)
+    __slots__ = ("_decode", "_inner")
 
-    def __init__(self, inner: Located) -> None:
-        self._inner = inner
+    def __init__(self, inner: Located, *, decode: bool) -> None:
+        self._inner, self._decode = inner, decode
 
     @property
     def value(self) -> Value | Absent:
         value = self._inner.value
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not self._decode:
             return value
         try:
             return base64.b64decode(value.replace("\n", ""), validate=True).decode()

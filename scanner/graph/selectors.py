@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from fnmatch import translate
+from functools import lru_cache
 
 from scanner.model.kinds import type_of
 
@@ -12,11 +13,13 @@ def is_glob(selector: str) -> bool:
     return "*" in selector or "?" in selector
 
 
+@lru_cache(maxsize=1024)
 def exact_type(selector: str) -> str:
     """The resource type that a selector without pattern names: a kind gets its built-in group."""
     return type_of(selector) or selector
 
 
+@lru_cache(maxsize=1024)
 def type_pattern(selector: str) -> Callable[[str], bool]:
     """A test of resource types for a glob: ``*`` and ``?`` stand for any characters."""
     compiled = re.compile(translate(selector))

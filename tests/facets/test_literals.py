@@ -2,6 +2,8 @@
 
 from facet_reading import at, facets, line, objects, project, resources
 
+from scanner.model.resource import Facet
+
 
 def test_each_text_has_the_name_it_stands_under() -> None:
     """Attributes and keys name their texts, lists pass their name on, pairs of name and value have the name."""
@@ -176,9 +178,13 @@ def test_environment_and_data_of_kubernetes() -> None:
     }
     encoded = next(one for one in found if at(one, "name") == "encoded")
     assert line(encoded, "value") == 25
-    value = encoded.body.get("value")
+    assert {at(one, "name") for one in found if hidden(one)} == {"encoded", "broken", "binary", "plain"}
+
+
+def hidden(facet: Facet) -> bool:
+    value = facet.body.get("value")
     assert value is not None
-    assert value.sensitive
+    return value.sensitive
 
 
 def test_kubernetes_resources_of_terraform_have_the_same_kinds() -> None:
@@ -206,6 +212,7 @@ def test_kubernetes_resources_of_terraform_have_the_same_kinds() -> None:
     )
     kinds = {(at(one, "kind"), at(one, "name")) for one in found}
     assert {("environment", "PASSWORD"), ("data", "token"), ("secret", "key")} <= kinds
+    assert [at(one, "name") for one in found if hidden(one)] == ["key"]
 
 
 def test_deep_nesting_ends() -> None:
