@@ -198,7 +198,7 @@ class _Compiler:
     def _related(self, written: Mapping[str, Any], place: _Place) -> Condition:
         hops = [self._hop(one, place) for one in (*written.get("through", ()), written)]
         number = count_test(written.get("count", {"gte": 1}), self._constant)
-        return Related([*hops[:-1], hops[-1]._replace(number=None)], number)
+        return Related([*hops[:-1], hops[-1]._replace(number=None)], number, sighted="hidden" in written)
 
     def _hop(self, written: Mapping[str, Any], place: _Place) -> Hop:
         selectors = as_list(written["resource"])
@@ -225,7 +225,7 @@ class _Compiler:
                 continue
             if other["path"].startswith(CLIMB) and not test.get("ignore_case"):
                 joins.append((self._reference(key, inside), self._reference(other["path"], inside)))
-        return InScope(selectors, where, number, tuple(joins))
+        return InScope(selectors, where, number, tuple(joins), sighted="hidden" in written)
 
     def _inner(self, written: Mapping[str, Any], selectors: tuple[str, ...], place: _Place) -> Condition | None:
         if "where" not in written:

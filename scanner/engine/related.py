@@ -53,13 +53,14 @@ class Related(Condition):
     """So many subjects are at the end of the hops as ``count`` says.
 
     A counterpart that is missing is unknown while an edge of the scope with an unknown end may be its own,
-    while parts of the scope could not be read, and where its kind is managed elsewhere.
+    while parts of the scope could not be read, and where its kind is managed elsewhere; not so if
+    ``sighted``: then what is hidden counts as absent.
     """
 
-    __slots__ = ("climbs", "count", "hops")
+    __slots__ = ("climbs", "count", "hops", "sighted")
 
-    def __init__(self, hops: Sequence[Hop], count: CountTest) -> None:
-        self.hops, self.count = tuple(hops), count
+    def __init__(self, hops: Sequence[Hop], count: CountTest, *, sighted: bool = False) -> None:
+        self.hops, self.count, self.sighted = tuple(hops), count, sighted
         # One step up from a hop's condition is the subject of this one.
         self.climbs = max((hop.where.climbs - 1 for hop in hops if hop.where is not None), default=0)
         self.climbs = max(self.climbs, 0)
@@ -73,6 +74,8 @@ class Related(Condition):
         tests: list[Truth] = []
         for hop in self.hops:
             reached = _step(hop, reached, frame)
+            if self.sighted:
+                reached = reached._replace(more=())
             if hop.number is not None:
                 tests.append(reached.holds(hop.number))
         return tests, reached

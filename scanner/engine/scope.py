@@ -24,10 +24,10 @@ class InScope(Condition):
     """So many subjects of the scope meet a condition; those of scopes that it sees count too.
 
     ``joins`` are pairs of an attribute there and one of the enclosing subject that the condition demands
-    to be equal: only subjects that may be so are looked at.
+    to be equal: only subjects that may be so are looked at. ``sighted``: what is hidden counts as absent.
     """
 
-    __slots__ = ("climbs", "count", "joins", "selectors", "where")
+    __slots__ = ("climbs", "count", "joins", "selectors", "sighted", "where")
 
     def __init__(
         self,
@@ -35,8 +35,11 @@ class InScope(Condition):
         where: Condition | None,
         count: CountTest,
         joins: tuple[tuple[Reference, Reference], ...] = (),
+        *,
+        sighted: bool = False,
     ) -> None:
         self.selectors, self.where, self.count, self.joins = selectors, where, count, joins
+        self.sighted = sighted
         self.climbs = max(where.climbs - 1, 0) if where is not None else 0
 
     def truth(self, frame: Frame) -> Truth:
@@ -45,7 +48,7 @@ class InScope(Condition):
             tally = scan.once((self, scope), lambda: self._tally(self._all(scope, scan), frame))
         else:
             tally = self._tally(self._candidates(frame), frame)
-        more = (*gaps(scope, scan), *elsewhere(self.selectors, scan))
+        more = () if self.sighted else (*gaps(scope, scan), *elsewhere(self.selectors, scan))
         high = None if more else tally.sure + tally.open
         return self.count.truth(tally.sure, high, (*tally.reasons, *more))
 
