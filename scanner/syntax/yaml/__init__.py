@@ -31,6 +31,6 @@ def parse_yaml(
     roots = []
     for document in documents:
         document.read_all()
-        problems.extend(document.problems)
+        problems.extend(sorted(document.problems, key=lambda problem: problem.span or ()))
         roots.append(document.root)
     return tuple(roots), tuple(problems)

@@ -111,8 +111,8 @@ _SECOND: Final = "A second document begins here without a line of its own that p
 def _composer() -> Any:
     from yaml._yaml import CParser  # noqa: PLC0415  # as above
 
-    # The hooks of PyYAML's resolver serve two ends: plain scalars keep an empty tag, for their meaning is
-    # decided when somebody asks, and the depth is counted, for the C composer recurses without a bound.
+    # The hooks of PyYAML's resolver serve two ends: what has no tag keeps none, for the meaning
+    # of scalars is decided when somebody asks, and the depth is counted, for the C composer recurses without a bound.
     class Composer(CParser):
         depth = 0
 
@@ -124,12 +124,7 @@ def _composer() -> Any:
         def ascend_resolver(self) -> None:
             self.depth -= 1
 
-        def resolve(self, _kind: Any, _value: Any, implicit: Any) -> str:
-            return _QUOTED if implicit == _NOT_PLAIN else ""
+        def resolve(self, _kind: Any, _value: Any, _implicit: Any) -> str:
+            return ""
 
     return Composer
-
-
-# `! 5` and quoted scalars: strings, whatever they look like.
-_QUOTED: Final = "!"
-_NOT_PLAIN: Final = (False, True)
