@@ -54,7 +54,8 @@ class Line(NamedTuple):
 class Summary:
     """Counts of a whole scan, whatever the report shows of it.
 
-    ``files`` were analysed, ``listed`` only looked at, ``hidden`` left out by ignore files and excludes.
+    Of the files that were asked for, ``files`` were analysed and ``listed`` only looked at; ``hidden`` were left
+    out by ignore files and excludes.
     ``verdicts`` counts by verdict, ``severities`` the failures by severity, ``undecided`` the unknown
     verdicts by the subject of their reason, most first. ``types`` counts resources by type.
     ``coverage`` is the share of the applicable verdicts that were decided, from 0 to 1.

@@ -1,6 +1,6 @@
 """One finding in detail: where its value came from, and how each part of the rule turned out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from scanner.model.finding import Finding
@@ -12,28 +12,12 @@ from scanner.report.style import Style, severity_word, wrapped
 from scanner.report.text import page_width
 from scanner.report.wording import describe, place, subject_name
 
-_SHORTEST_FINGERPRINT: Final = 4
 _VERDICTS: Final = {
     "fail": "failed",
     "unknown": "undecided",
     "pass": "passed",
     "not_applicable": "not applicable",
 }
-
-
-def matching(report: Report, query: str) -> Sequence[Finding]:
-    """The findings that a query names: the beginning of a fingerprint, a rule's id (former ones too), an
-    address, a file, or ``file:line``.
-    """
-    return [finding for finding in report.findings if _is_named(finding, query)]
-
-
-def _is_named(finding: Finding, query: str) -> bool:
-    span, rule = finding.span, finding.rule
-    if query in {rule.id, *rule.former_ids, finding.subject.address, span.file, f"{span.file}:{span.start_line}"}:
-        return True
-    fingerprint = finding.fingerprints.get("resource", "")
-    return len(query) >= _SHORTEST_FINGERPRINT and fingerprint.startswith(query.lower())
 
 
 def render_explanation(report: Report, finding: Finding, *, colour: bool = False, width: int = 100) -> str:

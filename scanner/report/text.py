@@ -1,11 +1,13 @@
 """The report for people: what failed with its source line, what is undecided, what could not be read, the counts."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.finding import Finding
+from scanner.model.path import format_path
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
 from scanner.report.groups import Group, groups
@@ -19,6 +21,7 @@ _WIDEST: Final = 120
 _UNDECIDED_SHOWN: Final = 15
 _ALIKE_SHOWN: Final = 3
 _REASONS_SHOWN: Final = 5
+_LONGEST_NOTE: Final = 120
 _LABEL: Final = 10
 _TALLY: Final = 13
 
@@ -41,6 +44,12 @@ def render(report: Report) -> str:
 
 def _kind(diagnostic: Diagnostic) -> tuple[int, str, str]:
     return LEVELS.index(diagnostic.level), diagnostic.code, diagnostic.remedy
+
+
+def _found(finding: Finding) -> str:
+    """What was found, in the check's own words where it used them: they tell a provider's default."""
+    _, _, found = finding.message.partition(f"expected {finding.expected}, found ")
+    return found or describe(finding.actual)
 
 
 class _Page:
@@ -90,16 +99,17 @@ class _Page:
         return f"{name} and {counted(more, 'more instance')}" if more else name
 
     def _details(self, finding: Finding) -> Iterator[str]:
+        yield from self._labelled("path", format_path(finding.path))
         if finding.rule.body.get("message") or not finding.expected:
             yield from self._labelled("why", finding.message)
-        if finding.expected:
+        else:
             yield from self._labelled("expected", finding.expected)
-            yield from self._labelled("found", describe(finding.actual))
+            yield from self._labelled("found", _found(finding))
         if finding.origins:
             chain = ", then ".join(f"{origin.what} ({place(origin.span)})" for origin in finding.origins)
             yield from self._labelled("from", chain)
         for related in finding.related[:_ALIKE_SHOWN]:
-            yield from self._labelled("see", f"{place(related.span)} {related.message}")
+            yield from self._labelled("see", f"{place(related.span)} {fitted(plain(related.message), _LONGEST_NOTE)}")
         yield from self._labelled("fix", finding.rule.remedy_for(finding.subject.resource.provider))
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:
@@ -210,20 +220,22 @@ class _Page:
         if problems:
             yield from self._count("diagnostics", ", ".join(problems))
         yield ""
-        yield self._last_word()
+        yield from self._last_word()
 
     def _count(self, label: str, text: str) -> Iterator[str]:
         for number, line in enumerate(wrapped(text, self.width - 16)):
             name = self.style.faint(f"{label:<{_TALLY}}") if number == 0 else " " * _TALLY
             yield f"  {name}{line}"
 
-    def _last_word(self) -> str:
+    def _last_word(self) -> Iterator[str]:
         failed = next((finding for finding in self.report.findings if finding.verdict == "fail"), None)
         if failed is not None:
-            identity = failed.fingerprints.get("resource", "")[:8]
-            return self.style.faint(f"Why the first one failed: groundrule explain {identity}")
-        if self.report.summary.verdicts.get("fail"):
-            return self.style.faint("Failures are not shown: --verdicts fail shows them.")
-        if any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):
-            return self.style.rank("error", "No failures, but not everything could be analysed.")
-        return self.style.good("No failures.")
+            yield self.style.faint("Why the first one failed, in detail:")
+            where = plain(f"{failed.span.file}:{failed.span.start_line}")
+            yield self.style.faint(f"  groundrule explain {failed.rule.id} {shlex.quote(where)}")
+        elif self.report.summary.verdicts.get("fail"):
+            yield self.style.faint("Failures are not shown: --verdicts fail shows them.")
+        elif any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):
+            yield self.style.rank("error", "No failures, but not everything could be analysed.")
+        else:
+            yield self.style.good("No failures.")

@@ -85,6 +85,7 @@ def triage(
             identities["line"] = line
         return masker.finding(finding, identities)
 
+    asked = {listed.path for listed in tree.files if listed.entry}
     read = {path for one in loaded for path in one.read}
     listed = {path for one in loaded for path in one.listed} - read
     return Report(
@@ -96,8 +97,8 @@ def triage(
         ),
         summary=replace(
             summarize(checked.findings, graph, checked.counts, hide=collected.secrets.hide),
-            files=len(read),
-            listed=len(listed),
+            files=len(read & asked),
+            listed=len(listed & asked),
             hidden=hidden,
             rules=len(rules),
         ),

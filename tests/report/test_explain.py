@@ -1,13 +1,11 @@
-import pytest
-
 from report.sample import report
-from scanner.report.explain import matching, render_explanation
+from scanner.report.explain import render_explanation
 
 
 def test_the_chain_and_the_clauses_are_told() -> None:
     """The value's way with its source lines, and how each leaf of the rule turned out, are shown."""
     shown = report()
-    (finding, *_) = matching(shown, "aws-ebs-volume-unencrypted")
+    finding = next(one for one in shown.findings if one.rule.id == "aws-ebs-volume-unencrypted")
     text = render_explanation(shown, finding)
     assert (
         """\
@@ -33,27 +31,3 @@ def test_related_places_and_reasons_are_told() -> None:
     assert "because var.zones has no value" in render_explanation(shown, waiting)
     group = next(one for one in shown.findings if one.subject.address == "aws_security_group.web")
     assert "infra/main.tf:7:3  the rule" in render_explanation(shown, group)
-
-
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("aws-sg-open", 4),
-        ("aws_security_group.web", 1),
-        ("infra/main.tf:3", 3),
-        ("infra/main.tf", 7),
-        ("aws", 0),
-        ("", 0),
-    ],
-)
-def test_what_a_query_names(query: str, count: int) -> None:
-    """Findings are found by rule, address, file and line."""
-    assert len(matching(report(), query)) == count
-
-
-def test_a_fingerprint_names_one() -> None:
-    """The beginning of a fingerprint, as the text report shows it, finds exactly its finding."""
-    shown = report()
-    for finding in shown.findings:
-        assert matching(shown, finding.fingerprints["resource"][:8]) == [finding]
-    assert matching(shown, shown.findings[0].fingerprints["resource"][:3]) == []
