@@ -98,7 +98,7 @@ def _at(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]
             return _Primary(leaf.place, leaf.path, leaf, missing, leaf)
     shown = Trace("leaf", truth=False)
     reference.show_on(shown, frame, reference.find(frame))
-    leaf, missing = evidence[0] if evidence else (None, True)
+    leaf, missing = evidence[0] if evidence else (shown, True)
     return _Primary(shown.place or frame.subject.span, path, leaf, missing, shown)
 
 

@@ -235,6 +235,9 @@ class _Checker:
 
     def _test(self, node: Node, place: _Place, type_: str) -> Iterator[Problem]:
         if not isinstance(node, MappingNode):
+            fault = _literal_fault("equals", node.value, type_)
+            if fault:
+                yield problem(node.span, fault)
             return
         keys = {member.key for member in node.members}
         if keys & {"param", "path", "context"}:

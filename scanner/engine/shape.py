@@ -63,6 +63,8 @@ def _translate(error: Any, root: Node) -> Iterator[Problem]:
             missing = next((str(one) for one in error.validator_value if repr(one) in error.message), "a key")
             message = f"{name}{missing} is missing"
         case "oneOf":
+            if not isinstance(node, MappingNode):
+                return
             message = "a rule has either assert or deny, and not both"
         case "enum":
             choices = [str(one) for one in error.validator_value]
