@@ -6,6 +6,7 @@ from typing import Final
 from scanner.inputs.terraform.json_blocks import top_level
 from scanner.inputs.terraform.overrides import is_override, merge
 from scanner.inputs.terraform.session import Session
+from scanner.inputs.terraform.types import ANY, Type, read_type
 from scanner.syntax.hcl.tree import Attribute, Block, Expression, Literal
 
 # Kinds of top-level blocks that declare something by name, and how many labels they have.
@@ -31,7 +32,18 @@ class Configuration:
     address; ``providers`` by name and alias ("" without one); ``settings`` are the ``terraform`` blocks.
     """
 
-    __slots__ = ("calls", "files", "folder", "locals", "outputs", "providers", "resources", "settings", "variables")
+    __slots__ = (
+        "_types",
+        "calls",
+        "files",
+        "folder",
+        "locals",
+        "outputs",
+        "providers",
+        "resources",
+        "settings",
+        "variables",
+    )
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -43,6 +55,18 @@ class Configuration:
         self.outputs: dict[str, Block] = {}
         self.locals: dict[str, Attribute] = {}
         self.settings: list[Block] = []
+        self._types: dict[str, Type] = {}
+
+    def type_of(self, variable: str) -> Type:
+        """The type that a variable's value is converted to.
+
+        Raises:
+            Failure: it is no type constraint.
+        """
+        if variable not in self._types:
+            type_ = written(self.variables[variable], "type")
+            self._types[variable] = read_type(type_) if type_ is not None else ANY
+        return self._types[variable]
 
     def setting(self, type_: str) -> Block | None:
         """The last block of a type among the settings: ``backend``, ``cloud``."""

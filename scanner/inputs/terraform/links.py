@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import source_text
@@ -71,13 +72,13 @@ class _References:
     def edges(self) -> Iterator[Edge]:
         run = self._scope.root.session.run
         for resource in self._scope.resources:
-            block, frame = self._body(resource)
-            if block is not None and frame is not None:
-                found = run(
-                    lambda source=resource, body=block, here=frame: list(self._block(source, body, here, (), 0))
-                )
-                if isinstance(found, list):
-                    yield from found
+            found = run(partial(self._of, resource))
+            if isinstance(found, list):
+                yield from found
+
+    def _of(self, source: Resource) -> list[Edge]:
+        block, frame = self._body(source)
+        return [] if block is None or frame is None else list(self._block(source, block, frame, (), 0))
 
     def _body(self, resource: Resource) -> tuple[Block | None, Frame | None]:
         instance = self._scope.instances.get(resource)

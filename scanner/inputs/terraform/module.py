@@ -15,7 +15,6 @@ from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.references import refer
 from scanner.inputs.terraform.session import BUSY
-from scanner.inputs.terraform.types import read_type
 from scanner.model.value import Unknown, Value
 
 if TYPE_CHECKING:
@@ -100,13 +99,13 @@ class Module:
         subject = self.label(f"var.{name}")
         if source is None:
             return Unknown.because(subject, "has no value", block.header)
-        type_ = written(block, "type")
         try:
+            type_ = self.configuration.type_of(name)
             value = evaluate(source, frame)
             default = written(block, "default")
             if value is None and default is not None and _is_false(written(block, "nullable")):
                 value = evaluate(default, self.frame)
-            return bounded(convert(value, read_type(type_)) if type_ is not None else value)
+            return bounded(convert(value, type_))
         except Failure as failure:
             return self.session.fail(failure, subject, source)
 
