@@ -49,7 +49,7 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         severity=frame.scan.context.severities.get(rule.id, rule.severity),
         span=primary.span,
         path=primary.path,
-        message=_message(rule, frame, primary, wanted, reasons, sensitive=sensitive),
+        message=_message(rule, frame, verdict, primary, wanted, reasons, sensitive=sensitive),
         expected=wanted,
         actual=shown.value if shown is not None else ABSENT,
         sensitive=sensitive,
@@ -103,19 +103,27 @@ def _at(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]
 
 
 def _message(
-    rule: Rule, frame: Frame, primary: _Primary, wanted: str, reasons: Sequence[Reason], *, sensitive: bool
+    rule: Rule,
+    frame: Frame,
+    verdict: Verdict,
+    primary: _Primary,
+    wanted: str,
+    reasons: Sequence[Reason],
+    *,
+    sensitive: bool,
 ) -> str:
     leaf = primary.leaf
     name = (format_path(leaf.path) or leaf.text) if leaf is not None else ""
     there = found(leaf, sensitive=sensitive) if leaf is not None else "nothing"
-    if "message" in rule.body:
+    if reasons:
+        return "undecided: " + ", ".join(str(reason) for reason in reasons[:3]) + (", …" if len(reasons) > 3 else "")
+    # The rule's own words say what is wrong.
+    if verdict == "fail" and "message" in rule.body:
         text: str = rule.body["message"]
         facts = {"address": frame.subject.address, "path": name, "actual": there, "expected": wanted}
         for fact, value in facts.items():
             text = text.replace("{" + fact + "}", value)
         return text
-    if reasons:
-        return "undecided: " + ", ".join(str(reason) for reason in reasons[:3]) + (", …" if len(reasons) > 3 else "")
     if not wanted:
         return rule.title
     return f"{name}: expected {wanted}, found {there}" if name else f"expected {wanted}, found {there}"

@@ -1,0 +1,40 @@
+"""A rule's own words for what is wrong."""
+
+from collections.abc import Callable
+
+from scanner.engine import Checked
+
+RULE = """\
+select: Service
+deny:
+  spec.type: NodePort
+message: "{path} is {actual}"
+"""
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: cart\nspec:\n  type: {type}\n"
+HIDDEN = """\
+select: Service
+assert:
+  related: {resource: workload, by: selects}
+message: "{address} selects nothing"
+"""
+
+
+def test_a_rule_speaks_of_what_is_wrong(judge: Callable[..., Checked]) -> None:
+    """A failure is told in the rule's words, with the facts filled in."""
+    (found,) = judge(RULE, SERVICE.format(type="NodePort")).findings
+    assert (found.verdict, found.message) == ("fail", "spec.type is NodePort")
+
+
+def test_what_is_right_is_not_called_wrong(judge: Callable[..., Checked]) -> None:
+    """The rule's words are for failures: what passes does not get them."""
+    (found,) = judge(RULE, SERVICE.format(type="ClusterIP")).findings
+    assert found.verdict == "pass"
+    assert found.message != "spec.type is ClusterIP"
+
+
+def test_what_is_undecided_says_why(judge: Callable[..., Checked]) -> None:
+    """An undecided verdict tells its reason, not the rule's words for a failure."""
+    service = SERVICE.format(type="ClusterIP") + "  selector:\n    app: cart\n"
+    findings = judge(HIDDEN, {"cart.yaml": service, "broken.yaml": "apiVersion: v1\nkind: Pod\nmetadata: [\n"}).findings
+    assert [found.verdict for found in findings] == ["unknown"]
+    assert findings[0].message.startswith("undecided: broken.yaml")
