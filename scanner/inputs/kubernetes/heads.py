@@ -63,7 +63,9 @@ def _head(text: str) -> Head | Literal[False]:
             if name in found:
                 raise _UncertainError
             found[name] = line
-    if first is None or "apiVersion" not in found or "kind" not in found:
+    if first is None:
+        raise _UncertainError
+    if "apiVersion" not in found or "kind" not in found:
         return False
     api_version, kind = _string(text, 0, found["apiVersion"]), _string(text, 0, found["kind"])
     if not _API_VERSION.fullmatch(api_version) or not _KIND.fullmatch(kind):

@@ -8,8 +8,9 @@ from scanner.syntax.yaml import Document
 # An action where a key, an item or a value begins: no YAML that means itself has two braces there.
 _BEFORE_ACTION: Final = re.compile(r"[ \t]*(?:-[ \t]+)*(?:[\w./\"'-]+:[ \t]+)?")
 _MARK: Final = re.compile(r"\{\{|\{%|\$\{|<%")
-_API_VERSION: Final = re.compile(r"^(?:\s*[\"']apiVersion[\"']|apiVersion)[ \t]*:", re.MULTILINE)
-_KIND: Final = re.compile(r"^(?:\s*[\"']kind[\"']|kind)[ \t]*:", re.MULTILINE)
+# Top-level keys as they are commonly written, and those of JSON.
+_KEYS: Final = (re.compile(r"^apiVersion[ \t]*:", re.MULTILINE), re.compile(r"^kind[ \t]*:", re.MULTILINE))
+_QUOTED_KEYS: Final = (re.compile(r"\"apiVersion\"\s*:"), re.compile(r"\"kind\"\s*:"))
 
 
 def may_be_templated(text: str) -> bool:
@@ -48,4 +49,5 @@ def _broken_by_mark(document: Document) -> bool:
 
 def looks_like_manifest(text: str) -> bool:
     """Whether a text that cannot be parsed was meant to be one."""
-    return _API_VERSION.search(text) is not None and _KIND.search(text) is not None
+    keys = _QUOTED_KEYS if text.lstrip("- \t\r\n").startswith("{") else _KEYS
+    return all(key.search(text) for key in keys)
