@@ -173,8 +173,8 @@ class _Page:
             if len(alike) > _ALIKE_SHOWN:
                 more = f"and {len(alike) - _ALIKE_SHOWN:,} more of the kind ({alike[0].code}); --format json lists all"
                 yield f"  {'':7}{self.style.faint(more)}"
-            for line in wrapped(alike[0].remedy, self.width - 15):
-                yield f"  {'':7}{self.style.faint('->')} {line}"
+            for number, line in enumerate(wrapped(alike[0].remedy, self.width - 15)):
+                yield f"  {'':7}{self.style.faint('->') if number == 0 else '  '} {line}"
         yield ""
 
     def _diagnostic(self, diagnostic: Diagnostic) -> Iterator[str]:
@@ -237,5 +237,7 @@ class _Page:
             yield self.style.faint("Failures are not shown: --verdicts fail shows them.")
         elif any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):
             yield self.style.rank("error", "No failures, but not everything could be analysed.")
-        else:
+        elif any(self.report.summary.verdicts.get(verdict) for verdict in ("pass", "unknown")):
             yield self.style.good("No failures.")
+        else:
+            yield "No rule applies to what was found."

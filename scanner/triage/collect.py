@@ -11,7 +11,7 @@ from scanner.model.path import Path, PathError, parse_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, PartialMap, Value
-from scanner.triage.names import SECRET_ARGUMENTS, USUAL_ARGUMENTS, is_secret_name
+from scanner.triage.names import SECRET_ARGUMENTS, USUAL_ARGUMENTS, is_secret_name, secrets_in_text
 from scanner.triage.secrets import Secrets, both_ways, leaves
 
 # How much of one value is looked at: as much as is shown.
@@ -50,6 +50,9 @@ def collect(findings: Sequence[Finding], graph: Graph) -> Collected:
                 secrets.add(text)
             for span in _hidden_spans(finding):
                 spans.setdefault(span.file, []).append(span)
+        for text in islice(leaves(finding.actual), _MOST_PARTS):
+            for start, end in secrets_in_text(text):
+                secrets.add(text[start:end])
         for located in _touched(finding):
             for part in secret_parts(located):
                 keep(part, part.value)
@@ -77,7 +80,7 @@ def is_hidden(finding: Finding) -> bool:
         return True
     if isinstance(finding.subject, Facet):
         if finding.subject.type == "literal":
-            return _is_secret(finding.subject.at(("name",)))
+            return finding.subject.at(("kind",)) == "secret" or _is_secret(finding.subject.at(("name",)))
     elif path and path[0] in SECRET_ARGUMENTS.get(resource.type, ()):
         return True
     if resource.type == "terraform.variable" and path[:1] == ("default",) and _declared_secret(resource):

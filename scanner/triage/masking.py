@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from scanner.model.diagnostic import Diagnostic
@@ -20,8 +21,8 @@ from scanner.model.value import (
     Value,
 )
 from scanner.triage.collect import is_hidden, secret_parts
-from scanner.triage.names import is_secret_name, secrets_in_text
-from scanner.triage.secrets import MASK, Secrets, hide_words, leaves
+from scanner.triage.names import is_secret_name, logins, secrets_in_text
+from scanner.triage.secrets import MASK, Secrets, hide_words, leaves, without
 
 _DEEPEST: Final = 40
 _MOST_PARTS: Final = 1_000
@@ -76,11 +77,7 @@ class Masker:
 
     def _text(self, text: str, own: Iterable[str]) -> str:
         text = hide_words(self._secrets.hide(text), own)
-        if "://" in text:
-            for start, end in reversed(list(secrets_in_text(text))):
-                if text[start:end] != MASK:
-                    text = text[:start] + MASK + text[end:]
-        return text
+        return without(text, logins(text)) if "://" in text else text
 
     def _clause(self, clause: Clause, own: Iterable[str]) -> Clause:
         found = self._text(clause.found, own)
@@ -162,9 +159,7 @@ class _Shown:
 
     def _text(self, text: str) -> str:
         text = self._secrets.hide(text)
-        if "://" in text:
-            for start, end in reversed(list(secrets_in_text(text))):
-                text = text[:start] + MASK + text[end:]
+        text = without(text, secrets_in_text(text))
         if len(text) > _LONGEST_TEXT:
             return f"{text[:_LONGEST_TEXT]}... ({len(text) - _LONGEST_TEXT} more characters)"
         return text
@@ -186,6 +181,8 @@ def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
     shown = finding.subject.body.walk(finding.path) if finding.path else None
     if isinstance(finding.actual, tuple | dict) and shown is not None:
         found.update(text for part in secret_parts(shown) for text in leaves(part.value))
+    for text in islice(leaves(finding.actual), _MOST_PARTS):
+        found.update(text[start:end] for start, end in secrets_in_text(text))
     pending: list[Value | Absent] = [finding.actual]
     while pending:
         one = pending.pop()

@@ -71,8 +71,10 @@ def is_secret_name(name: str) -> bool:
 
 
 # What may follow a name: a quoted text (perhaps unfinished) or the rest up to a separator.
-_VALUE: Final = r"""("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s,{}\[\]"'#=:][^,{}\[\]]*)"""
-_ASSIGNED: Final = re.compile(rf"""(?<![\w.$/-])([A-Za-z_][\w.$/-]*)["']?\s*(?:=|:)\s*{_VALUE}""")
+_VALUE: Final = r"""("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s,{}\[\]"'#=:][^,{}\[\]"']*)"""
+_ASSIGNED: Final = re.compile(
+    rf"""(?:(?<![\w.$/-])|(?<=\A--)|(?<=[\s"'\[,]--))([A-Za-z_][\w.$/-]*)["']?\s*(?:=|:)\s*{_VALUE}"""
+)
 _PAIR: Final = re.compile(
     rf"""\bname["']?\s*[=:]\s*["']?([\w.-]+)["']?\s*,\s*["']?value["']?\s*[=:]\s*{_VALUE}""",
 )
@@ -80,7 +82,14 @@ _PAIR: Final = re.compile(
 _BLOCK_STYLE: Final = re.compile(r"""\s*(?:-\s+)*["']?([A-Za-z_][\w.$/-]*)["']?\s*:\s+([^\s"'{\[&*!|>#].*)""")
 _LOGIN: Final = re.compile(r"(?<=://)([^/\s:@\"']*:)([^@/\s\"'$]+)(?=@)")
 _REFERENCE: Final = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w*-]+|\[[^\]\"]*\]|\[\"[^\"]*\"\])+")
+_TRACE: Final = re.compile("pass|pwd|secret|token|key|cred|conn|kubeconfig|sas|://", re.IGNORECASE)
 _LITERAL_WORDS: Final = frozenset({"true", "false", "null", "~"})
+
+
+def logins(text: str) -> Iterator[tuple[int, int]]:
+    """The offsets of passwords in a text's URLs."""
+    for found in _LOGIN.finditer(text):
+        yield found.span(2)
 
 
 def secrets_in_text(text: str, names: Collection[str] = ()) -> Iterator[tuple[int, int]]:
@@ -88,8 +97,9 @@ def secrets_in_text(text: str, names: Collection[str] = ()) -> Iterator[tuple[in
     ``names``), and of passwords in URLs. References to other values and opening marks of texts that begin
     on the next line are no secrets.
     """
-    for found in _LOGIN.finditer(text):
-        yield found.span(2)
+    if not names and not _TRACE.search(text):
+        return
+    yield from logins(text)
     if (block := _BLOCK_STYLE.match(text)) and (is_secret_name(block[1]) or block[1] in names):
         yield from _literal(text, *block.span(2))
         return
@@ -109,7 +119,7 @@ def _literal(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         bare = (written[: comment.start()] if comment else written).rstrip()
         if bare in _LITERAL_WORDS or bare[:1] in {"|", ">"} or bare[:2] == "<<" or _REFERENCE.fullmatch(bare):
             return
-        if bare[-1:] in {'"', "'"} and "(" in bare:
+        if bare.endswith("("):  # a function's: what it makes is not written here
             return
         end = start + len(bare)
     if start < end:

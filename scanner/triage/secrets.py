@@ -111,6 +111,13 @@ def _in_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with a mask at each of these offsets."""
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
 def hide_words(text: str, words: Iterable[str]) -> str:
     """The text without these words, however short they are."""
     for word in words:

@@ -117,7 +117,9 @@ def test_passes_where_asked_for() -> None:
 @pytest.mark.parametrize(
     ("diagnostics", "counts", "word"),
     [
-        ((), {}, "No failures."),
+        ((), {"pass": 1}, "No failures."),
+        ((), {"unknown": 1}, "No failures."),
+        ((), {"not_applicable": 9}, "No rule applies to what was found."),
         ((Diagnostic("error", "x", "broken"),), {}, "not everything could be analysed"),
         ((), {"fail": 3}, "--verdicts fail shows them"),
     ],

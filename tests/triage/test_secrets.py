@@ -131,6 +131,8 @@ def test_harmless_names(name: str) -> None:
         ('{"name":"DB_PASSWORD","value":"hunter2"}', ["hunter2"]),
         ('{"name":"DB_HOST","value":"localhost"}', []),
         ("DB_PASSWORD=hunter2", ["hunter2"]),
+        ('args: ["--token=hunter2", "--port=1"]', ["hunter2"]),
+        ("--db-password=hunter2 --port=1", ["hunter2 --port=1"]),
         ("url: postgres://me:hunter2@db/x", ["hunter2"]),
         ('url = "postgres://me:${var.pw}@db/x"', []),
         ("password_policy: strict", []),
@@ -149,7 +151,18 @@ def test_names_declared_secret() -> None:
     assert [*secrets_in_text('blob = "x"', {"blob"})] == [(8, 9)]
 
 
-@pytest.mark.parametrize("line", ["password" * 40_000, "a" * 300_000, "a: " * 100_000, " " * 300_000, '"' * 100_000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "password" * 40_000,
+        "--a" * 100_000,
+        " --a" * 50_000,
+        "a" * 300_000,
+        "a: " * 100_000,
+        " " * 300_000,
+        '"' * 100_000,
+    ],
+)
 def test_long_lines_take_linear_time(line: str) -> None:
     """No line makes the search slow."""
     started = time.perf_counter()
