@@ -1,6 +1,6 @@
 """The order of the stages, once for each tree: load, graph, check, triage."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scanner import bundled
@@ -76,7 +76,16 @@ def scan(
         tree,
         loaded,
         rules=enabled,
-        diagnostics=[*diagnostics, *graph.diagnostics(), *checked.diagnostics],
+        diagnostics=[*diagnostics, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
         hidden=hidden,
         verdicts=verdicts,
     )
+
+
+def _emptiness(loaded: Iterable[Loaded]) -> Iterator[Diagnostic]:
+    """A scan that saw nothing is no clean one."""
+    if not any(one.read or one.listed for one in loaded):
+        message = "Nothing was scanned: there is no Terraform file and no Kubernetes manifest among what was asked for."
+        yield Diagnostic(
+            "error", "nothing-scanned", message, remedy="Name the folders that hold them, or see what is ignored."
+        )
