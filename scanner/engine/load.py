@@ -48,7 +48,7 @@ def compile_rules(folder: Path) -> list[dict[str, Any]]:
     Raises:
         RuleError: with every fault of every file.
     """
-    records, problems = _checked(folder, [file for file in _files(folder) if not _about_providers(file, folder)])
+    records, problems = _checked(folder, list(_files(folder)))
     problems.extend(_duplicates([{**record, "folder": str(folder)} for record in records]))
     if problems:
         raise RuleError(problems)
@@ -61,7 +61,7 @@ def _builtin(folder: Path, cache: Path | None) -> tuple[list[dict[str, Any]], li
         records = read_store(ready, "")
         if records is not None:
             return records["rules"], []
-    files = [file for file in _files(folder) if not _about_providers(file, folder)]
+    files = list(_files(folder))
     key = fingerprint(folder, [*files, bundled.schemas() / "rule.schema.json"])
     stored = read_store(cache / _STORE, key) if cache is not None else None
     if stored is not None and _intact(stored):
@@ -78,17 +78,14 @@ def _intact(stored: Mapping[str, Any]) -> bool:
     return isinstance(rules, list) and all(isinstance(rule, dict) and rule.keys() >= _FIELDS for rule in rules)
 
 
-def _about_providers(file: Path, folder: Path) -> bool:
-    return file.relative_to(folder).parts[0] == PROVIDERS
-
-
 def _files(folder: Path) -> Iterator[Path]:
-    """Rule files below a folder, sorted; hidden folders and links are not followed."""
+    """Rule files below a folder, sorted; hidden folders and links are not followed, facts are no rules."""
     if folder.is_file():
         yield folder
         return
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        facts = PROVIDERS if Path(parent) == folder else ""
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != facts)
         for name in sorted(names):
             if name.endswith(_ENDINGS) and not name.startswith("."):
                 yield Path(parent, name)
