@@ -5,23 +5,26 @@ from typing import Final
 
 from scanner.syntax.yaml import Document
 
-# An action where a key, an item or a value begins: no YAML that means itself has two braces there.
-_BEFORE_ACTION: Final = re.compile(r"[ \t]*(?:-[ \t]+)*(?:[\w./\"'-]+:[ \t]+)?")
+# Where a placeholder breaks what is around it: two braces even as a value, others only as a line of their own.
+_LINE: Final = re.compile(r"[ \t]*(?:-[ \t]+)*")
+_LINE_OR_VALUE: Final = re.compile(rf"{_LINE.pattern}(?:[\w./\"'-]+:[ \t]+)?")
+_MARKS: Final = {"{{": _LINE_OR_VALUE, "{%": _LINE_OR_VALUE, "${": _LINE, "<%": _LINE}
 _MARK: Final = re.compile(r"\{\{|\{%|\$\{|<%")
 # Top-level keys as they are commonly written, and those of JSON.
 _KEYS: Final = (re.compile(r"^apiVersion[ \t]*:", re.MULTILINE), re.compile(r"^kind[ \t]*:", re.MULTILINE))
+_JSON: Final = re.compile(r"[-\s]*\{(?![{%])")
 _QUOTED_KEYS: Final = (re.compile(r"\"apiVersion\"\s*:"), re.compile(r"\"kind\"\s*:"))
 
 
 def may_be_templated(text: str) -> bool:
-    """Whether actions stand where they would break a manifest; block scalars may hold such lines too."""
-    return any(_has_action(text, mark) for mark in ("{{", "{%"))
+    """Whether placeholders stand where they would break a manifest; block scalars may hold such lines too."""
+    return any(_has(text, mark, before) for mark, before in _MARKS.items())
 
 
-def _has_action(text: str, mark: str) -> bool:
+def _has(text: str, mark: str, before: re.Pattern[str]) -> bool:
     at = text.find(mark)
     while at >= 0:
-        if _BEFORE_ACTION.fullmatch(text, text.rfind("\n", 0, at) + 1, at):
+        if before.fullmatch(text, text.rfind("\n", 0, at) + 1, at):
             return True
         # Only the first one of a line can stand where it begins.
         line_end = text.find("\n", at)
@@ -49,5 +52,5 @@ def _broken_by_mark(document: Document) -> bool:
 
 def looks_like_manifest(text: str) -> bool:
     """Whether a text that cannot be parsed was meant to be one."""
-    keys = _QUOTED_KEYS if text.lstrip("- \t\r\n").startswith("{") else _KEYS
+    keys = _QUOTED_KEYS if _JSON.match(text) else _KEYS
     return all(key.search(text) for key in keys)

@@ -38,29 +38,29 @@ def test_objects_have_the_ecosystem_s_addresses() -> None:
 
 
 HEADS = {
-    "plain": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: n\n",
+    "plain": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: ns\n",
     "comments": "# c\n---\n# c\nkind: Pod # x\napiVersion: v1\nmetadata: # m\n"
-    "\n    # c\n    namespace: 'n'\n    name: \"p\"\n",
-    "crlf": "apiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: p\r\n  namespace: n\r\n",
-    "flow": "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n}}\n",
-    "quoted keys": '"apiVersion": v1\nkind: Pod\nmetadata: {"name": p, namespace: n}\n',
+    "\n    # c\n    namespace: 'ns'\n    name: \"p\"\n",
+    "crlf": "apiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: p\r\n  namespace: ns\r\n",
+    "flow": "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: ns}}\n",
+    "quoted keys": '"apiVersion": v1\nkind: Pod\nmetadata: {"name": p, namespace: ns}\n',
     "metadata last": "kind: Pod\napiVersion: v1\nspec:\n  a: |\n    name: no\n"
-    "\nmetadata:\n labels: {name: no}\n name: p\n namespace: n",
-    "items of a sequence": "apiVersion: v1\nkind: Pod\nmetadata:\n  finalizers:\n  - name\n  name: p\n  namespace: n\n"
+    "\nmetadata:\n labels: {name: no}\n name: p\n namespace: ns",
+    "items of a sequence": "apiVersion: v1\nkind: Pod\nmetadata:\n  finalizers:\n  - name\n  name: p\n  namespace: ns\n"
     "x:\n- kind\n",
-    "merged": "x: &x {namespace: n}\napiVersion: v1\nkind: Pod\nmetadata: {<<: *x, name: p}\n",
-    "multi-line": 'apiVersion: v1\nkind: Pod\nmetadata:\n  note: "a\n    name: b"\n  name: p\n  namespace: n\n',
-    "indented": "  apiVersion: v1\n  kind: Pod\n  metadata: {name: p, namespace: n}\n",
-    "repeated": "apiVersion: v1\nkind: Job\nkind: Pod\nmetadata:\n  name: q\n  name: p\n  namespace: n\n",
+    "merged": "x: &x {namespace: ns}\napiVersion: v1\nkind: Pod\nmetadata: {<<: *x, name: p}\n",
+    "multi-line": 'apiVersion: v1\nkind: Pod\nmetadata:\n  note: "a\n    name: b"\n  name: p\n  namespace: ns\n',
+    "indented": "  apiVersion: v1\n  kind: Pod\n  metadata: {name: p, namespace: ns}\n",
+    "repeated": "apiVersion: v1\nkind: Job\nkind: Pod\nmetadata:\n  name: q\n  name: p\n  namespace: ns\n",
     "block in block": "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    a: |\n      kind: x\n  name: p\n"
-    "  namespace: n\n",
+    "  namespace: ns\n",
 }
 
 
 @pytest.mark.parametrize("text", HEADS.values(), ids=HEADS)
 def test_the_head_is_the_same_with_and_without_a_parse(text: str) -> None:
     """However a document is written, its name is what a full parse says."""
-    assert addresses(load({"a.yaml": text})) == {SCOPE: ["core/Pod/n/p"]}
+    assert addresses(load({"a.yaml": text})) == {SCOPE: ["core/Pod/ns/p"]}
 
 
 @pytest.mark.parametrize(
