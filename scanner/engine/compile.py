@@ -170,9 +170,9 @@ class _Compiler:
     def _test(self, reference: Reference, name: str, written: Any, place: _Place, *, ignore_case: bool) -> Condition:
         if isinstance(written, Mapping) and "path" in written and _is_operand(written):
             other = self._reference(written["path"], place)
-            times = written.get("times", 1)
+            times = self._constant(written.get("times", 1))
             return Test(reference, name, other, type_=other.type if not reference.type else "",
-                        ignore_case=ignore_case, times=times)  # fmt: skip
+                        ignore_case=ignore_case, times=times if isinstance(times, int | Decimal) else 1)  # fmt: skip
         return Test(
             reference, name, self._constant(written), type_=self._argument_type(written), ignore_case=ignore_case
         )

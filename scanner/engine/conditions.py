@@ -5,6 +5,7 @@ is reported. Both follow Kleene's logic; ``model.truth`` has it.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from scanner.engine.frame import Found, Frame
@@ -178,7 +179,7 @@ class Test(Condition):
         *,
         type_: str = "",
         ignore_case: bool = False,
-        times: int = 1,
+        times: int | Decimal = 1,
     ) -> None:
         self.reference, self.operator, self.times = reference, operator, times
         self._other = argument if isinstance(argument, Reference) else None

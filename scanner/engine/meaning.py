@@ -286,6 +286,8 @@ class _Checker:
                 yield from self._path(inner, place)
             elif key == "times" and OPERATORS[operator].argument != "order":
                 yield problem(span, "times goes with gt, gte, lt and lte")
+            elif key == "times" and isinstance(inner, MappingNode):
+                yield from self._operand(inner, place, operator)
 
     def _argument(self, node: Node, place: _Place, name: str, type_: str) -> Iterator[Problem]:
         if isinstance(node, MappingNode) and name != "equals":

@@ -1,5 +1,6 @@
 """How the values of one attribute are to be read, and what to say of values that cannot be."""
 
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from scanner.engine.quantities import KINDS_IN_ORDER, Kind
@@ -15,7 +16,7 @@ class Reading(NamedTuple):
     converts: bool = False
     type: str = ""
     ignore_case: bool = False
-    times: int = 1
+    times: int | Decimal = 1
 
     @property
     def open_type(self) -> bool:
