@@ -79,10 +79,10 @@ class _Page:
             marked = self.style.good(truth) if clause.truth == "true" else self.style.faint(truth)
             if clause.truth == "false":
                 marked = self.style.rank("high", truth)
-            tested = plain(f"{clause.path} {clause.test}".strip())
-            found = plain(f"found {clause.found}") if clause.found else ""
-            where = self.style.link(plain(place(clause.span))) if clause.span else ""
-            yield f"{lead}{marked}{'  '.join(filter(None, (tested, found, where)))}"
+            tested = plain(f"{clause.path}: expected {clause.test}, found {clause.found or 'nothing'}")
+            elsewhere = clause.span if clause.span != self.finding.span else None
+            where = f"  {self.style.link(plain(place(elsewhere)))}" if elsewhere else ""
+            yield f"{lead}{marked}{tested}{where}"
         yield ""
 
     def related(self) -> Iterator[str]:

@@ -232,7 +232,7 @@ class _Page:
         if failed is not None:
             yield self.style.faint("Why the first one failed, in detail:")
             where = plain(f"{failed.span.file}:{failed.span.start_line}")
-            yield self.style.faint(f"  groundrule explain {failed.rule.id} {shlex.quote(where)}")
+            yield f"  groundrule explain {failed.rule.id} {shlex.quote(where)}"
         elif self.report.summary.verdicts.get("fail"):
             yield self.style.faint("Failures are not shown: --verdicts fail shows them.")
         elif any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):
