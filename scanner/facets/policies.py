@@ -10,7 +10,7 @@ from scanner.model.located import Constant, Derived, Located, Record
 from scanner.model.resource import Facet, Resource
 from scanner.model.value import ABSENT, OneOf, Unknown, UnknownText, Value
 
-Use: TypeAlias = Literal["identity", "resource", "trust", "boundary", "unknown"]
+Use: TypeAlias = Literal["identity", "resource", "trust", "boundary", "document", "unknown"]
 
 
 class _Place(NamedTuple):
@@ -108,7 +108,8 @@ _INLINE: Final[Mapping[str, tuple[str, _Place]]] = {"aws_iam_role": ("inline_pol
 def policy_statements(resource: Resource) -> Iterator[Facet]:
     """Every statement of every policy that the resource has.
 
-    A policy of which nothing is known is one statement that may exist.
+    A policy of which nothing is known is one statement that may exist; where it is the outcome of a policy
+    document data source, which has the statements itself, it is marked as such.
     """
     if resource.type == _DOCUMENT:
         for item in items_of(resource.body.get("statement")):
@@ -168,7 +169,7 @@ def _of_document(resource: Resource, document: Located, key: str, use: Use, pres
         if isinstance(value, Unknown):
             doubt = Unknown(value.reasons)
             unknown = Item(0, Derived(document, 0, doubt), doubt)
-            yield _facet(resource, unknown, key, from_document(unknown.body), use)
+            yield _facet(resource, unknown, key, from_document(unknown.body), "document" if _referred(doubt) else use)
         return
     if isinstance(statements.value, dict):
         yield _facet(resource, Item(0, statements, presence), key, from_document(statements), use)
@@ -177,6 +178,11 @@ def _of_document(resource: Resource, document: Located, key: str, use: Use, pres
         exists = item.presence if presence is True else presence
         at = Item(item.position, item.body, exists)
         yield _facet(resource, at, f"{key}[{item.position}]", from_document(item.body), use)
+
+
+def _referred(doubt: Unknown) -> bool:
+    """Whether all that is unknown is what document data sources come to."""
+    return bool(doubt.reasons) and all(f"{_DOCUMENT}." in reason.subject for reason in doubt.reasons)
 
 
 def _facet(resource: Resource, item: Item, key: str, body: Record, use: Use) -> Facet:

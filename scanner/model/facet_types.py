@@ -192,7 +192,9 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
     },
     # One statement of an access policy. `effect` is Allow or Deny; single values become lists;
     # `principals` and `not_principals` items are {type, identifiers}; a condition is one {test, key, values}.
-    # `policy` says what the document is: identity, resource, trust, boundary or unknown.
+    # `policy` says what the document is: identity, resource, trust, boundary or unknown; a policy that comes
+    # from a document data source is one statement of which only this, `document`, is known: the statements
+    # are the data source's own, and are judged there.
     "policy_statement": {
         "actions": "list",
         "conditions": [{"test": "string", "key": "string", "values": "list"}],

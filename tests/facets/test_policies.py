@@ -111,6 +111,30 @@ def test_texts_that_are_no_policy(document: str) -> None:
         assert not found
 
 
+def test_a_policy_from_a_document_data_source_says_so() -> None:
+    """Its statements are the data source's; of any other unknown policy the use is known."""
+    found = statements(
+        """
+        variable "x" {}
+        data "aws_iam_policy_document" "d" {
+          count = 1
+          statement {
+            actions = ["s3:*"]
+          }
+        }
+        resource "aws_iam_policy" "referring" {
+          policy = data.aws_iam_policy_document.d[0].json
+        }
+        resource "aws_iam_policy" "given" {
+          policy = var.x
+        }
+        """
+    )
+    uses = {facet.resource.address: at(facet, "policy") for facet in found}
+    assert uses["aws_iam_policy.referring"] == "document"
+    assert uses["aws_iam_policy.given"] == "identity"
+
+
 def test_an_unknown_policy_is_one_unknown_statement() -> None:
     """A policy that comes from elsewhere may have any statement: rules must not pass it."""
     [found] = statements('variable "x" {}\nresource "aws_s3_bucket_policy" "p" {\n  policy = var.x\n}')
