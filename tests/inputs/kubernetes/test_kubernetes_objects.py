@@ -1,11 +1,14 @@
 """Which documents are objects, what they are called and where they stand."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from manifests import addresses, load, manifest, told
 
+from scanner.inputs.kubernetes.heads import read_head
+from scanner.inputs.kubernetes.objects import from_head, from_node
 from scanner.model.value import Unknown
+from scanner.syntax.yaml import read_documents
 
 SCOPE = "manifests:."
 
@@ -235,3 +238,30 @@ def test_no_content_raises(text: str, before: str) -> None:
         assert resource.span.start_line >= 1
         assert resource.body.value is not None
     assert all(one.message for one in (*loaded.diagnostics, *loaded.late()))
+
+
+LINES = st.sampled_from(
+    ["apiVersion: v1", "kind: Pod", "kind: Job # c", "metadata:", "  name: p", "  name: 'q' ", " name: r",
+     "  namespace: ns", "  namespace: no", "  generateName: g-", "   name: deep", "# c", "  # c", "", " ", "  more", "  note: |",
+     '  note: "', '"', "  - name: s", "- name: t", 'x: "', "x: |", "x: &a", "<<: *a", "? kind", ": Pod", "'kind': Job",
+     "metadata: {name: f}", "---", "...", "\tname: t", "kind:", "kind: yes", "kind: !!str Pod", "a:b", "name: top\r",
+     "  name: u\r"]
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(["", "apiVersion: v1\nkind: Pod\nmetadata:\n"]), st.lists(LINES, max_size=9).map("\n".join))
+def test_heads_are_never_misread(before: str, text: str) -> None:
+    """Wherever a document parses, what its lines were taken for is what it is."""
+    documents, _ = read_documents("a.yaml", before + text, scalars="kubernetes")
+    for document in documents:
+        head = read_head(document)
+        if head is None or document.root is None:
+            continue
+        objects = list(from_node(document.root, entry=True))
+        if head is False:
+            assert objects == []
+        else:
+            (parsed,), quick = objects, from_head(document, head, entry=True)
+            assert (quick.type, quick.namespace, quick.name) == (parsed.type, parsed.namespace, parsed.name)
+            assert quick.span[:3] == parsed.span[:3]
