@@ -157,7 +157,7 @@ class Reference:
         """Write on a trace what was read, and where that is."""
         base = self.frame(frame)
         trace.text = self.text
-        trace.path = base.path + self.path
+        trace.path = base.within(self.path)
         trace.value, trace.located, trace.default = found
         if found.located is not None:
             trace.place, trace.sensitive = found.located.span, found.located.sensitive

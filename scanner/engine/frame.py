@@ -69,29 +69,35 @@ class Scan:
 
 
 class Frame:
-    """A place to evaluate at: ``here`` is the subject's body, or an item of a list inside it at ``path``.
+    """A place to evaluate at: ``here`` is the subject's body, or an item of a list inside it at ``path``, or
+    an ``entry`` of a map there, which conditions see as {key, value}.
 
     ``root`` is the frame of the subject itself; ``outer`` that of the enclosing rule's subject, inside
     ``related`` and ``in_scope``.
     """
 
-    __slots__ = ("_found", "converts", "here", "outer", "path", "root", "scan", "subject")
+    __slots__ = ("_found", "converts", "entry", "here", "outer", "path", "root", "scan", "subject")
 
     def __init__(self, subject: Subject, scan: Scan, outer: "Frame | None" = None) -> None:
         self.subject, self.scan, self.outer = subject, scan, outer
         self.here = subject.body
         self.path: Path = ()
+        self.entry = False
         self.root = self
         self.converts = subject.resource.language == "terraform"
         self._found: dict[Path, Found] = {}
 
-    def inside(self, here: Located, path: Path) -> "Frame":
+    def inside(self, here: Located, path: Path, *, entry: bool = False) -> "Frame":
         """The frame of an item or entry found at ``path`` within the subject."""
         frame = Frame.__new__(Frame)
         frame.subject, frame.scan, frame.outer, frame.root = self.subject, self.scan, self.outer, self.root
-        frame.here, frame.path, frame.converts = here, path, self.converts
+        frame.here, frame.path, frame.converts, frame.entry = here, path, self.converts, entry
         frame._found = {}  # noqa: SLF001  # made here without the constructor
         return frame
+
+    def within(self, path: Path) -> Path:
+        """A path from here as one from the subject: an entry's key and value both stand at the key."""
+        return self.path + (path[1:] if self.entry else path)
 
     def find(self, path: Path, attribute: str) -> Found:
         """What a path leads to from here, the provider's default included; found once.

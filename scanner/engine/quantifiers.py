@@ -73,7 +73,7 @@ class Quantified(Condition):
         )
 
     def _frames(self, items: Iterable[Located], base: Frame, frame: Frame) -> Iterator[Frame]:
-        path = base.path + self.reference.path
+        path = base.within(self.reference.path)
         for index, item in enumerate(items):
             yield self._frame(item, path, index, frame)
 
@@ -81,7 +81,7 @@ class Quantified(Condition):
         if not self.entries:
             return frame.inside(item, (*path, index))
         key = item.get("key")
-        return frame.inside(item, (*path, str(key.value) if key is not None else index))
+        return frame.inside(item, (*path, str(key.value) if key is not None else index), entry=True)
 
     def _of_items(self, frames: Iterable[Frame]) -> Truth:
         truths = (_counted(self.condition.truth(one), one.here, decisive=self.some) for one in frames)

@@ -38,3 +38,17 @@ def test_what_is_undecided_says_why(judge: Callable[..., Checked]) -> None:
     findings = judge(HIDDEN, {"cart.yaml": service, "broken.yaml": "apiVersion: v1\nkind: Pod\nmetadata: [\n"}).findings
     assert [found.verdict for found in findings] == ["unknown"]
     assert findings[0].message.startswith("undecided: broken.yaml")
+
+
+def test_an_entry_is_named_by_its_key(judge: Callable[..., Checked]) -> None:
+    """What is wrong with a map's entry stands at the entry's path in the file, with no step for key or value."""
+    rule = """\
+select: Service
+deny:
+  metadata.labels: {entries: {some: {key: {starts_with: tier}, value: gold}}}
+message: "{path} is {actual}"
+"""
+    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: cart\n  labels:\n    tier/of: gold\n"
+    (found,) = judge(rule, service).findings
+    assert found.path == ("metadata", "labels", "tier/of")
+    assert found.message == 'metadata.labels["tier/of"] is tier/of'
