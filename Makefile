@@ -26,6 +26,7 @@ $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pip>=25.1'
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(BIN)/python -m compileall -q scanner # so that even the first start is a warm one
 	@touch $@
 
 clean:

@@ -69,7 +69,7 @@ def scan(
         defaults=load_defaults(bundled.rules() / "providers"),
         severities=config.severities,
     )
-    checked = check(watch(enabled), graph, context, verdicts=verdicts)
+    checked = check(watch(enabled), graph, context, verdicts=verdicts | SHOWN)  # the gate needs those in any case
     return triage(
         checked,
         graph,

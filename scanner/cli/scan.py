@@ -70,7 +70,7 @@ def command(
     if output is not None:
         _write(output, FORMATS[form](report))
     elif form == "text":
-        click.echo(render_text(report, colour=wants_colour(colour), width=width()), nl=False, color=True)
+        click.echo(render_text(report, colour=wants_colour(colour), width=width(), scanned=paths), nl=False, color=True)
     else:
         sys.stdout.buffer.write(FORMATS[form](report).encode())
     for name, file in further:

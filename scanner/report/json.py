@@ -47,6 +47,7 @@ def _rule(rule: Rule) -> JSON:
         "precision": rule.precision,
         "category": rule.category,
         "remediation": {provider or "default": text for provider, text in sorted(rule.remediation.items())},
+        "aliases": [{"tool": one.tool, "id": one.id, "partial": one.partial} for one in rule.aliases],
         "references": list(rule.references),
         "tags": list(rule.tags),
     }
@@ -57,7 +58,7 @@ def _result(finding: Finding) -> JSON:
     fingerprints = finding.fingerprints
     return {
         "rule": finding.rule.id,
-        "aliases": [{"tool": one.tool, "id": one.id, "partial": one.partial} for one in finding.rule.aliases],
+        "aliases": list(dict.fromkeys(one.id for one in finding.rule.aliases)),
         "severity": finding.severity,
         "category": finding.rule.category,
         "verdict": finding.verdict,
@@ -140,8 +141,11 @@ def _diagnostic(diagnostic: Diagnostic) -> JSON:
 
 def _summary(summary: Summary) -> JSON:
     return {
-        "files": {"analysed": summary.files, "listed": summary.listed, "hidden": summary.hidden},
-        "resources": {"total": summary.resources, "types": _counts(summary.types)},
+        "files": summary.files,
+        "listed": summary.listed,
+        "hidden": summary.hidden,
+        "resources": summary.resources,
+        "resource_types": _counts(summary.types),
         "rules": summary.rules,
         "verdicts": _counts(summary.verdicts),
         "severities": _counts(summary.severities),

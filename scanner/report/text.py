@@ -26,9 +26,12 @@ _LABEL: Final = 10
 _TALLY: Final = 13
 
 
-def render_text(report: Report, *, colour: bool = False, width: int = 100) -> str:
-    """The report as text, ``width`` columns wide (within 60 and 120)."""
-    page = _Page(report, Style(colour=colour), page_width(width))
+def render_text(report: Report, *, colour: bool = False, width: int = 100, scanned: Sequence[str] = ()) -> str:
+    """The report as text, ``width`` columns wide (within 60 and 120).
+
+    ``scanned`` are the paths of the command line, for the command that the report ends with.
+    """
+    page = _Page(report, Style(colour=colour), page_width(width), scanned)
     return "\n".join([*page.failures(), *page.undecided(), *page.others(), *page.diagnostics(), *page.summary(), ""])
 
 
@@ -55,8 +58,8 @@ def _found(finding: Finding) -> str:
 class _Page:
     """One report on its way to text: each method yields the lines of one section."""
 
-    def __init__(self, report: Report, style: Style, width: int) -> None:
-        self.report, self.style, self.width = report, style, width
+    def __init__(self, report: Report, style: Style, width: int, scanned: Sequence[str]) -> None:
+        self.report, self.style, self.width, self.scanned = report, style, width, scanned
 
     def failures(self) -> Iterator[str]:
         """Failures by file, then in the order of their lines."""
@@ -232,7 +235,7 @@ class _Page:
         if failed is not None:
             yield self.style.faint("Why the first one failed, in detail:")
             where = plain(f"{failed.span.file}:{failed.span.start_line}")
-            yield f"  groundrule explain {failed.rule.id} {shlex.quote(where)}"
+            yield f"  groundrule explain {shlex.join([failed.rule.id, where, *self.scanned])}"
         elif self.report.summary.verdicts.get("fail"):
             yield self.style.faint("Failures are not shown: --verdicts fail shows them.")
         elif any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):

@@ -70,10 +70,7 @@ def test_one_result_an_instance() -> None:
     assert len({one["fingerprints"]["resource"] for one in volumes}) == 3
     assert volumes[0] | {"fingerprints": None} == {
         "rule": "aws-ebs-volume-unencrypted",
-        "aliases": [
-            {"tool": "checkov", "id": "CKV_AWS_3", "partial": False},
-            {"tool": "trivy", "id": "AVD-AWS-0026", "partial": True},
-        ],
+        "aliases": ["CKV_AWS_3", "AVD-AWS-0026"],
         "severity": "high",
         "category": "security",
         "verdict": "fail",
@@ -166,8 +163,11 @@ def test_the_summary_is_for_the_whole_scan() -> None:
     """Counts are complete though only passes are shown."""
     summary = json.loads(render(scene().report(["pass"])))["summary"]
     assert summary == {
-        "files": {"analysed": 3, "listed": 0, "hidden": 0},
-        "resources": {"total": 5, "types": {"aws_ebs_volume": 3, "apps/Deployment": 1, "aws_security_group": 1}},
+        "files": 3,
+        "listed": 0,
+        "hidden": 0,
+        "resources": 5,
+        "resource_types": {"aws_ebs_volume": 3, "apps/Deployment": 1, "aws_security_group": 1},
         "rules": 3,
         "verdicts": {"fail": 5, "unknown": 3, "pass": 1, "not_applicable": 0},
         "severities": {"critical": 1, "high": 3, "medium": 0, "low": 1, "info": 0},
