@@ -34,6 +34,7 @@ _TOLD: Final = {
     "NL_OR_COMMENT": "a new line",
 }
 _KEYWORDS: Final = {"IF", "IN", "ELSE", "ENDIF", "FOR", "FOR_EACH", "ENDFOR", "TRUE", "FALSE", "NULL"}
+_BETWEEN: Final = {"NAME", "NL_OR_COMMENT", "$END", "RBRACE"} | _KEYWORDS  # what may follow a whole argument
 
 
 class _Symptom(NamedTuple):
@@ -115,10 +116,14 @@ def _ask(piece: str) -> tuple[int, frozenset[str]] | None:
 def _symptom(text: str, offset: int, expected: frozenset[str]) -> _Symptom:
     while offset < len(text) and text[offset] in " \t":
         offset += 1
+    wanted = _wanted(expected)
     line = text.rfind("\n", 0, offset)
-    if "NL_OR_COMMENT" not in expected and line > 0 and not text[line:offset].strip():
-        # What is missing should have come before this line began.
-        offset = len(text[:line].rstrip())
+    if "NL_OR_COMMENT" not in expected and not text[line + 1 : offset].strip():
+        if expected <= _BETWEEN:
+            wanted = "an argument or a block"
+        elif line > 0:
+            # What is missing should have come before this line began.
+            offset = len(text[:line].rstrip())
     word = _WORD.match(text, offset)
     if word:
         found, end = f"'{text[offset : word.end()][:40]}'", word.end()
@@ -127,7 +132,6 @@ def _symptom(text: str, offset: int, expected: frozenset[str]) -> _Symptom:
     else:
         found, end = "the end of the line", offset + 1
         offset = max(0, offset - 1)
-    wanted = _wanted(expected)
     if not wanted:
         return _Symptom(offset, end, f"{found} does not belong here", offset)
     return _Symptom(offset, end, f"expected {wanted}, found {found}", offset)
@@ -138,7 +142,7 @@ def _wanted(expected: frozenset[str]) -> str:
         return "an expression"
     if "STRING_CHARS" in expected:
         return "the rest of the string"
-    if expected <= {"NAME", "NL_OR_COMMENT", "$END", "RBRACE"} | _KEYWORDS and "NAME" in expected:
+    if expected <= _BETWEEN and "NAME" in expected:
         return "an argument or a block" if "$END" not in expected else "a new line"
     if "LBRACE" in expected:
         return "'{' or a label" if "DBLQUOTE" in expected else "'{' or '='"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NAME: Final = r"[A-Za-z_][\w-]*"
-_DOTTED: Final = rf"{_NAME}(?:\.{_NAME})*"
+_DOTTED: Final = rf"(?!(?:true|false|null)(?![\w-])){_NAME}(?:\.{_NAME})*"
 
 # Groups 1 to 5; an attribute's name comes before them as group 1 in `ATTRIBUTE`.
 _VALUE: Final = rf'(?:"([^"\\$%\r\n]*)"|(true|false|null)|(-?[0-9]{{1,18}})|({_DOTTED})|"\$\{{({_DOTTED})\}}")'
@@ -450,7 +450,7 @@ class Expressions:
 
     def inner(self, node: "Node", depth: int) -> Expression:
         """The only expression in a node: an interpolation's, a directive's condition."""
-        return self._inner(node, depth) or Broken(self.source, node.start_byte, node.end_byte)
+        return self._inner(node, depth) or self.refuse(node.start_byte, node.end_byte, "expected an expression inside")
 
     def label(self, node: "Node") -> str:
         """The text of a block's label."""

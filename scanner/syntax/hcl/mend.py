@@ -47,8 +47,8 @@ def concrete(text: bytes) -> Concrete:
     if not root.has_error and not cut:
         return Concrete(root, shown, {}, cut)
     mended, torn = _mend(shown)
-    if mended == shown:
-        return Concrete(root, shown, {}, cut)
+    if mended == shown or cut:
+        return Concrete(root, mended, torn, cut)
     root, cut = parse_text(mended)
     return Concrete(root, mended, torn, cut)
 

@@ -54,7 +54,7 @@ def parse_hcl(file: str, content: bytes) -> Parsed:
     for start, end in found.torn.items():
         problems.error("terraform-syntax", "the quoted string does not end on its line", start, end)
     structure = Structure(Expressions(source, text, problems, set(found.torn)))
-    remarks = comments(source, text, found.root)
+    remarks = comments(source, text, None if found.cut else found.root)
     for offset in stray:
         # Terraform does not mind what stands in a comment.
         if not any(remark.start <= offset < remark.end for remark in remarks):

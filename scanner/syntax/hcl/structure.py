@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions, kinds
 from scanner.syntax.hcl.grammar import MAX_DEPTH, comment_query, kind
 from scanner.syntax.hcl.literals import text_of
+from scanner.syntax.hcl.tokens import tokens
 from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression
 from scanner.syntax.source import Source
 
@@ -39,12 +40,13 @@ def _kinds() -> _Kinds:
     )
 
 
-def comments(source: Source, text: str, root: "Node") -> "list[Comment]":
-    """All comments, in order."""
-    return [
-        Comment(source, node.start_byte, node.end_byte, _remark(text[node.start_byte : node.end_byte]))
-        for node in _comment_nodes(text, root)
-    ]
+def comments(source: Source, text: str, root: "Node | None") -> "list[Comment]":
+    """All comments, in order; without a tree, which is the slower way, by the tokens alone."""
+    if root is not None:
+        places = [(node.start_byte, node.end_byte) for node in _comment_nodes(text, root)]
+    else:
+        places = [(token.start, token.end) for token in tokens(text) if token.sort == "comment"]
+    return [Comment(source, start, end, _remark(text[start:end])) for start, end in places]
 
 
 def _remark(text: str) -> str:
@@ -156,17 +158,23 @@ class Structure:
             return None
         attributes: dict[str, Attribute] = {}
         blocks: list[Block] = []
-        type_ = ""
-        labels: list[str] = []
-        header_end = start
+        header: list[Node] = []
         for child in node.children:
             number = child.kind_id
             if number == self._kinds.body:
                 self.items(child.children, attributes, blocks, depth)
             elif number in (self._identifier, self._kinds.string):
-                header_end = child.end_byte
-                if type_:
-                    labels.append(self.expressions.label(child))
-                else:
-                    type_ = text_of(self.text[start:header_end])
+                header.append(child)
+            elif number == self._kinds.block_start and self.text.find("\n", start, child.start_byte) >= 0:
+                header = self._on_one_line(header, child.start_byte)
+        start, header_end = header[0].start_byte, header[-1].end_byte
+        type_, *labels = map(self.expressions.label, header)
         return Block(self.source, type_, labels, attributes, blocks, start, header_end, end)
+
+    def _on_one_line(self, header: "list[Node]", brace: int) -> "list[Node]":
+        """What belongs to a block of a header that is broken by new lines: what stands on its brace's line."""
+        first = header[0]
+        self._problems.error(
+            "terraform-syntax", "expected '{' or '=' on the same line", first.start_byte, first.end_byte
+        )
+        return [node for node in header if "\n" not in self.text[node.start_byte : brace]] or header

@@ -92,8 +92,9 @@ def read_parts(
     _add(pieces, text, heredoc=heredoc, left=trim, right=False)
     if flush:
         _flush(pieces)
-    if not pieces or (len(pieces) == 1 and isinstance(pieces[0], str)):
-        return Literal(lowering.source, start, end, "".join(piece for piece in pieces if isinstance(piece, str)))
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    if len(texts) == len(pieces):
+        return Literal(lowering.source, start, end, "".join(texts))
     if len(pieces) == 1 and not isinstance(pieces[0], str) and pieces[0].kind_id == _kinds().interpolation:
         return Wrapped(lowering.source, start, end, lowering.inner(pieces[0], depth + 1))
     return _nest(lowering, pieces, span, depth)
