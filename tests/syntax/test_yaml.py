@@ -147,6 +147,7 @@ def test_empty_documents_are_none() -> None:
     """A document is empty between two separators; comments before the first one are none at all."""
     assert values("# x\n---\n---\n# y\n---\na: 1\n---\n") == [None, None, {"a": 1}, None]
     assert values("") == values("# only\n") == values("...\n...\n") == []
+    assert values("...\na: 1\n... # x\nb: 2") == [{"a": 1}, {"b": 2}]
 
 
 def test_directives_belong_to_the_next_document() -> None:

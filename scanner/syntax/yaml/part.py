@@ -9,7 +9,8 @@ from scanner.model.span import Span
 from scanner.syntax.yaml.scalars import Scalars
 
 # Breaks that YAML counts as lines and nobody else does.
-_ODD_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_ODD_BREAKS: Final = ("\x85", "\u2028", "\u2029")
+_LONE_RETURN: Final = re.compile("\r(?!\n)")
 # Up to here counting beats an index of all lines.
 _NEAR: Final = 4096
 
@@ -59,7 +60,7 @@ class Part:
     def between(self, start: Mark, end: Mark) -> Span:
         """The region between two marks."""
         if self._odd is None:
-            self._odd = _ODD_BREAK.search(self.text) is not None
+            self._odd = _has_odd_breaks(self.text)
         if self._odd:
             return self.region(start.index, end.index)
         first = self.line + 1
@@ -77,3 +78,7 @@ class Part:
             self._breaks = [found.end() for found in re.finditer("\n", self.text)]
         row = bisect_right(self._breaks, index)
         return self.line + row + 1, index - (self._breaks[row - 1] if row else 0) + 1
+
+
+def _has_odd_breaks(text: str) -> bool:
+    return any(mark in text for mark in _ODD_BREAKS) or ("\r" in text and _LONE_RETURN.search(text) is not None)

@@ -6,6 +6,7 @@ wherever it stands, even in the middle of a block scalar.
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +15,6 @@ from scanner.model.span import Span
 from scanner.syntax.yaml.compose import Document
 from scanner.syntax.yaml.scalars import Scalars
 
-_SEPARATOR: Final = re.compile(r"\n(---|\.\.\.)(?!\S)")
 # Before its `---` a document has nothing but directives, comments and empty lines.
 _PROLOGUE: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*")
 _END: Final = re.compile(r"\.\.\.(?!\S)")
@@ -28,8 +28,7 @@ def read_documents(file: str, text: str | bytes, *, scalars: Scalars) -> tuple[t
     A leading byte order mark is dropped; UTF-16 with one is read. A document with bytes that are no UTF-8
     is left out: the others are not lost for it.
     """
-    text = decode(text)
-    spoiled = not text.isascii() and _UNDECODED.search(text) is not None
+    text, spoiled = _decode(text)
     documents: list[Document] = []
     problems: list[Diagnostic] = []
     line = 0
@@ -45,14 +44,13 @@ def read_documents(file: str, text: str | bytes, *, scalars: Scalars) -> tuple[t
 def cut(text: str) -> list[str]:
     """The text cut before each ``---`` and after each ``...``; nothing is lost."""
     cuts = [0]
-    for found in _SEPARATOR.finditer(text):
-        if found[1] == "---":
-            cut = found.start() + 1
-            if not _is_prologue(text, cuts[-1], cut):
-                cuts.append(cut)
-        else:
-            end = text.find("\n", found.end())
+    first = [(0, True)] if _END.match(text) else []
+    for start, ends in sorted([*first, *_lines(text, "---", ends=False), *_lines(text, "...", ends=True)]):
+        if ends:
+            end = text.find("\n", start)
             cuts.append(len(text) if end < 0 else end + 1)
+        elif not _is_prologue(text, cuts[-1], start):
+            cuts.append(start)
     cuts.append(len(text))
     return [text[start:end] for start, end in pairwise(cuts) if start < end]
 
@@ -61,13 +59,31 @@ def _is_prologue(text: str, start: int, end: int) -> bool:
     return text.find("%", start, end) >= 0 and _PROLOGUE.fullmatch(text, start, end) is not None
 
 
+def _lines(text: str, mark: str, *, ends: bool) -> Iterator[tuple[int, bool]]:
+    """Where lines begin that have the mark, and nothing else or a space, at their start; but the first line."""
+    at = text.find(f"\n{mark}")
+    while at >= 0:
+        if not text[at + 4 : at + 5].strip():
+            yield at + 1, ends
+        at = text.find(f"\n{mark}", at + 4)
+
+
 def decode(content: str | bytes) -> str:
     """The text without its byte order mark; bytes that are no UTF-8 become lone surrogates."""
+    return _decode(content)[0]
+
+
+def _decode(content: str | bytes) -> tuple[str, bool]:
+    """The text, and whether there are lone surrogates in it."""
     if isinstance(content, str):
-        return content.removeprefix("\ufeff")
+        return content.removeprefix("\ufeff"), _UNDECODED.search(content) is not None
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    return content.removeprefix(BOM_UTF8).decode("utf-8", "surrogateescape")
+        return content.decode("utf-16", "replace"), False
+    content = content.removeprefix(BOM_UTF8)
+    try:
+        return content.decode(), False
+    except UnicodeDecodeError:
+        return content.decode(errors="surrogateescape"), True
 
 
 def _not_utf8(file: str, line: int, part: str, index: int) -> Diagnostic:

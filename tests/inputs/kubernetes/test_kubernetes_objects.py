@@ -243,9 +243,9 @@ def test_no_content_raises(text: str, before: str) -> None:
 LINES = st.sampled_from(
     ["apiVersion: v1", "kind: Pod", "kind: Job # c", "metadata:", "  name: p", "  name: 'q' ", " name: r",
      "  namespace: ns", "  namespace: no", "  generateName: g-", "   name: deep", "# c", "  # c", "", " ", "  more",
-     "  note: |", '  note: "', '"', "  - name: s", "- name: t", 'x: "', "x: |", "x: &a", "<<: *a", "? kind", ": Pod", "'kind': Job",
-     "metadata: {name: f}", "---", "...", "\tname: t", "kind:", "kind: yes", "kind: !!str Pod", "a:b", "name: top\r",
-     "  name: u\r"]
+     "  note: |", '  note: "', '"', "  - name: s", "- name: t", 'x: "', "x: |", "x: &a", "<<: *a", "? kind", ": Pod",
+     "'kind': Job", "metadata: {name: f}", "---", "...", "\tname: t", "kind:", "kind: yes", "kind: !!str Pod", "a:b",
+     "name: top\r", "  name: u\r"]
 )  # fmt: skip
 
 
