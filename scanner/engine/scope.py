@@ -7,11 +7,14 @@ from scanner.engine.counts import CountTest
 from scanner.engine.evidence import shortfall
 from scanner.engine.frame import Frame, Scan, presence
 from scanner.engine.selectors import by_scope, elsewhere, gaps, visible
+from scanner.model.finding import Related as Place
 from scanner.model.resource import Subject
 from scanner.model.truth import Truth, every
 from scanner.model.value import ABSENT, Absent, Reason, Unknown, Value
 
 _SHOWN = 3
+# Of thousands of reasons a verdict names the first.
+_REASONS = 16
 
 
 class _Tally(NamedTuple):
@@ -44,13 +47,17 @@ class InScope(Condition):
 
     def truth(self, frame: Frame) -> Truth:
         scope, scan = frame.subject.scope, frame.scan
-        if self.where is None or not self.where.climbs:
-            tally = scan.once((self, scope), lambda: self._tally(self._all(scope, scan), frame))
-        else:
-            tally = self._tally(self._candidates(frame), frame)
+        tally = self._tallied(frame)
         more = () if self.sighted else (*gaps(scope, scan), *elsewhere(self.selectors, scan))
         high = None if more else tally.sure + tally.open
         return self.count.truth(tally.sure, high, (*tally.reasons, *more))
+
+    def _tallied(self, frame: Frame) -> _Tally:
+        if self.where is not None and self.where.climbs:
+            return self._tally(self._candidates(frame), frame)
+        scope, scan = frame.subject.scope, frame.scan
+        found: _Tally = scan.once((self, scope), lambda: self._tally(self._all(scope, scan), frame))
+        return found
 
     def _tally(self, subjects: list[Subject], frame: Frame) -> _Tally:
         sure = open_ = 0
@@ -62,7 +69,7 @@ class InScope(Condition):
                 reasons.update(dict.fromkeys(truth.reasons))
             elif truth:
                 sure += 1
-        return _Tally(sure, open_, tuple(reasons))
+        return _Tally(sure, open_, tuple(reasons)[:_REASONS])
 
     def _where(self, subject: Subject, frame: Frame) -> Truth:
         return self.where.truth(Frame(subject, frame.scan, frame.root)) if self.where is not None else True
@@ -98,14 +105,33 @@ class InScope(Condition):
         trace.text = f"in_scope {what}"
         trace.failed, trace.held = self.count.phrases(f"{what} in the same scope")
         trace.place = frame.subject.span
-        counted = [subject for subject in self._candidates(frame) if self._where(subject, frame) is True]
-        trace.value = len(counted) or ABSENT
-        trace.clue = tuple(shortfall(subject, Trace("all", True)) for subject in counted[:_SHOWN])
-        if not counted and self.where is not None:
-            missed = [one for one in self._candidates(frame) if self._where(one, frame) is False][:_SHOWN]
-            inner = [(one, Frame(one, frame.scan, frame.root)) for one in missed]
-            trace.clue = tuple(shortfall(one, self.where.trace(its)) for one, its in inner)
+        counted, missed = self._shown(frame)
+        trace.value = self._tallied(frame).sure or ABSENT
+        trace.clue = (*counted, *(() if counted else missed))
         return trace
+
+    def _shown(self, frame: Frame) -> tuple[list[Place], list[Place]]:
+        """A few subjects that count, and a few that miss the condition with what they lack."""
+        if self.where is None or self.where.climbs:
+            return self._examples(self._candidates(frame), frame)
+        scope, scan = frame.subject.scope, frame.scan
+        found: tuple[list[Place], list[Place]] = scan.once(
+            (self, "shown", scope), lambda: self._examples(self._all(scope, scan), frame)
+        )
+        return found
+
+    def _examples(self, subjects: list[Subject], frame: Frame) -> tuple[list[Place], list[Place]]:
+        counted: list[Place] = []
+        missed: list[Place] = []
+        for subject in subjects:
+            truth = self._where(subject, frame)
+            if truth is True and len(counted) < _SHOWN:
+                counted.append(Place(subject.span, subject.address))
+            elif truth is False and self.where is not None and len(missed) < _SHOWN:
+                missed.append(shortfall(subject, self.where.trace(Frame(subject, frame.scan, frame.root))))
+            if len(counted) == _SHOWN:
+                break
+        return counted, missed
 
 
 def _key(value: Value | Absent) -> str | None:

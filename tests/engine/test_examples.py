@@ -244,10 +244,10 @@ def test_bucket_open_to_the_public(judge: Judge) -> None:
     }
     half = next(one for one in checked.findings if one.subject.address == "aws_s3_bucket.half")
     assert half.span.start_line == 5
-    assert [place.message for place in half.related] == [
-        "aws_s3_bucket_public_access_block.half: block_public_policy: expected true, "
-        "found false (the provider's default)"
-    ]
+    (near,) = half.related
+    assert near.message.startswith(
+        "aws_s3_bucket_public_access_block.half: block_public_policy: expected true, found false"
+    )
     account = """
 resource "aws_s3_account_public_access_block" "all" {
   block_public_acls   = true
