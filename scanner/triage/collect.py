@@ -72,7 +72,8 @@ def collect(findings: Sequence[Finding], graph: Graph) -> Collected:
 
 def is_hidden(finding: Finding) -> bool:
     """Whether the value that a finding shows is secret: by its rule, its origin, its place or its name."""
-    if finding.sensitive or finding.rule.sensitive:
+    # A rule about secrets that does not fail has looked at something that is none.
+    if finding.verdict in {"fail", "unknown"} and (finding.sensitive or finding.rule.sensitive):
         return True
     path, resource = finding.path, finding.subject.resource
     shown = finding.subject.body.walk(path) if path else None
