@@ -44,10 +44,22 @@ def provider_of(type_: str) -> str | None:
 def resource_types(provider: str) -> Mapping[str, Mapping[str, Any]]:
     """Every resource type of a provider with its arguments: a kind in a word, or a mapping for a block.
 
-    A ``!`` behind a name marks what is required. Computed attributes are not among them.
+    A ``!`` behind a name marks what is required. Computed attributes are not among them; what rules ask of
+    earlier versions of a provider is.
     """
     import json  # noqa: PLC0415  # half a megabyte that only rules under construction need
 
-    text = (bundled.rules() / "providers" / f"attributes-{provider}.json").read_bytes()
-    types: Mapping[str, Mapping[str, Any]] = json.loads(text)["resources"]
+    folder = bundled.rules() / "providers"
+    types: dict[str, dict[str, Any]] = json.loads((folder / f"attributes-{provider}.json").read_bytes())["resources"]
+    _add(types, json.loads((folder / "attributes-former.json").read_bytes()).get(provider, {}))
     return types
+
+
+def _add(known: dict[str, Any], former: Mapping[str, Any]) -> None:
+    """Put what earlier versions had into a table of today's, where a ``!`` may stand behind a name."""
+    for name, kind in former.items():
+        key = f"{name}!" if f"{name}!" in known else name
+        if isinstance(kind, Mapping) and isinstance(known.get(key), dict):
+            _add(known[key], kind)
+        else:
+            known.setdefault(key, kind)
