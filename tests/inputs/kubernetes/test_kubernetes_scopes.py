@@ -238,6 +238,19 @@ def test_a_kustomization_needs_no_kind() -> None:
     assert told(load({"kustomization.yaml": ""})) == []
 
 
+def test_what_a_kustomization_names_is_read_though_hidden() -> None:
+    """Vendored folders are no entry points, and yet a base in one belongs to what includes it."""
+    files = {
+        "kustomization.yaml": kustomization("resources: [node_modules/base]\n"),
+        "node_modules/base/kustomization.yaml": kustomization("resources: [p.yaml]\n"),
+        "node_modules/base/p.yaml": manifest("v1/Pod", "p"),
+        "node_modules/base/q.yaml": manifest("v1/Pod", "q"),
+    }
+    loaded = load(files)
+    assert addresses(loaded) == {"kustomization:.": ["core/Pod/p"]}
+    assert [resource.entry for resource in loaded.resources] == [False]
+
+
 def test_flux_kustomizations_are_objects() -> None:
     """Another group has a kind of that name."""
     flux = manifest("kustomize.toolkit.fluxcd.io/v1/Kustomization", "apps")

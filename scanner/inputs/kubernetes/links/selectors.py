@@ -36,41 +36,65 @@ _SELECTING: Final[Mapping[str, _Selecting]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Selector:
+    """What one object selects, read once however many scopes see it; ``namespaces`` None means all."""
+
+    requirements: Sequence[Requirement]
+    namespaces: tuple[str, ...] | None
+
+
 class SelectorLinks:
     """The link function for one scan: from Services, budgets, policies and monitors to what carries the
     pods, or to the Services, that they choose.
     """
 
     def __init__(self) -> None:
+        self._selectors: dict[Resource, _Selector | None] = {}
         self._pod_labels: dict[Resource, Mapping[str, str] | None] = {}
+        self._shared: dict[tuple[str, bool], _Targets] = {}
 
     def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
         """Edges of which one end at least is the scope's own."""
         selecting = list(sources(index, _SELECTING))
         if not selecting:
             return
-        mine = index.resources[0].scope
-        pods = _Targets(self._carriers(index))
-        services = _Targets((service, service.labels) for service in index.of_type(_SERVICE))
+        targets = {services: self._targets(index, services=services) for services in (False, True)}
         for source, own in selecting:
             how = _SELECTING[source.type]
-            unknown = doubt(source)
-            if unknown is None:
-                for target in _chosen(source, how, services if how.services else pods):
-                    if own or target.scope == mine:
-                        yield Edge("selects", source, target, how.path)
-            elif own:
+            if source not in self._selectors:
+                self._selectors[source] = _selector(source, how)
+            selector = self._selectors[source]
+            mine, shared = targets[how.services]
+            for held in (mine, *shared) if own else (mine,):
+                for target in held.chosen(selector) if selector else ():
+                    yield Edge("selects", source, target, how.path)
+            if own and (unknown := doubt(source)) is not None:
                 yield Edge("selects", source, None, (), unknown, frozenset({_SERVICE}) if how.services else _PODS)
         yield from _doubtful(index)
 
-    def _carriers(self, index: ScopeIndex) -> Iterator[tuple[Resource, Mapping[str, str]]]:
-        for type_, path in CARRIERS.items():
-            for carrier in index.of_type(type_):
-                if carrier not in self._pod_labels:
-                    self._pod_labels[carrier] = _labels(carrier, path)
-                labels = self._pod_labels[carrier]
-                if labels is not None:
-                    yield carrier, labels
+    def _targets(self, index: ScopeIndex, *, services: bool) -> "tuple[_Targets, list[_Targets]]":
+        """What the scope's own labels are, and those of each scope that it sees, which are indexed once."""
+        own = index.resources[0].scope
+        found: dict[str, list[Resource]] = {own: []}
+        for type_ in (_SERVICE,) if services else CARRIERS:
+            for resource in index.of_type(type_):
+                found.setdefault(resource.scope, []).append(resource)
+        shared = []
+        for scope, held in found.items():
+            if scope != own:
+                if (scope, services) not in self._shared:
+                    self._shared[scope, services] = _Targets(self._labelled(held, services=services))
+                shared.append(self._shared[scope, services])
+        return _Targets(self._labelled(found[own], services=services)), shared
+
+    def _labelled(self, held: Iterable[Resource], *, services: bool) -> Iterator[tuple[Resource, Mapping[str, str]]]:
+        for resource in held:
+            if resource not in self._pod_labels:
+                self._pod_labels[resource] = resource.labels if services else _labels(resource)
+            labels = self._pod_labels[resource]
+            if labels is not None:
+                yield resource, labels
 
 
 class _Targets:
@@ -84,35 +108,38 @@ class _Targets:
         self._indexes = {namespace: LabelIndex(held) for namespace, held in by_namespace.items()}
         self._whole: LabelIndex | None = None
 
-    def within(self, namespace: str) -> LabelIndex:
-        return self._indexes.get(namespace) or LabelIndex(())
+    def chosen(self, selector: _Selector) -> Iterator[Resource]:
+        if selector.namespaces is None:
+            if self._whole is None:
+                self._whole = LabelIndex(self._members)
+            yield from self._whole.select(selector.requirements)
+            return
+        for namespace in selector.namespaces:
+            if namespace in self._indexes:
+                yield from self._indexes[namespace].select(selector.requirements)
 
-    def everywhere(self) -> LabelIndex:
-        if self._whole is None:
-            self._whole = LabelIndex(self._members)
-        return self._whole
 
-
-def _chosen(source: Resource, how: _Selecting, targets: _Targets) -> Iterator[Resource]:
+def _selector(source: Resource, how: _Selecting) -> _Selector | None:
+    """None where it selects nothing."""
     value = source.at(how.path)
     requirements = () if value is ABSENT and how.absent_is_all else how.read(value)
     if requirements is None:
-        return
+        return None
     elsewhere = source.at(("spec", "namespaceSelector")) if how.other_namespaces else ABSENT
-    if isinstance(elsewhere, dict) and elsewhere.get("any") is True:
-        yield from targets.everywhere().select(requirements)
-        return
-    names = elsewhere.get("matchNames") if isinstance(elsewhere, dict) else None
+    if not isinstance(elsewhere, dict):
+        return _Selector(requirements, (namespace_of(source),))
+    if elsewhere.get("any") is True:
+        return _Selector(requirements, None)
+    names = elsewhere.get("matchNames")
     namespaces = [normal(name) for name in names if isinstance(name, str)] if isinstance(names, tuple) else []
-    for namespace in dict.fromkeys(namespaces) or [namespace_of(source)]:
-        yield from targets.within(namespace).select(requirements)
+    return _Selector(requirements, tuple(dict.fromkeys(namespaces)) or (namespace_of(source),))
 
 
-def _labels(carrier: Resource, path: Path) -> Mapping[str, str] | None:
+def _labels(carrier: Resource) -> Mapping[str, str] | None:
     """The labels of a carrier's pods; None where they are not known."""
     if doubt(carrier) is not None:
         return None
-    labels = carrier.at((*path, "metadata", "labels"))
+    labels = carrier.at((*CARRIERS[carrier.type], "metadata", "labels"))
     pairs = labels.items() if isinstance(labels, dict) else ()
     return {key: value for key, value in pairs if isinstance(value, str)}
 
