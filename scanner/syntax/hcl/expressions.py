@@ -7,14 +7,15 @@ these from the text, which is several times faster than walking the half dozen n
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner.syntax.hcl.grammar import MAX_DEPTH, kind
+from scanner.syntax.hcl.kinds import kinds
 from scanner.syntax.hcl.literals import LiteralError, number_of, text_of
 from scanner.syntax.hcl.problems import Problems
 from scanner.syntax.hcl.templates import quoted_text, read_template
 from scanner.syntax.hcl.tokens import tokens
+from scanner.syntax.hcl.traversals import follow_steps
 from scanner.syntax.hcl.tree import (
     Binary,
     Broken,
@@ -23,12 +24,10 @@ from scanner.syntax.hcl.tree import (
     Expression,
     For,
     GetAttr,
-    Index,
     ListOf,
     Literal,
     Name,
     ObjectOf,
-    Splat,
     Unary,
     Wrapped,
 )
@@ -48,63 +47,6 @@ _PLAIN_NAME: Final = re.compile(_NAME, re.ASCII)
 _SEQUENCE: Final = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _TRUNCATED: Final = f"the expression is nested more than {MAX_DEPTH} levels deep"
-
-
-class Kinds(NamedTuple):
-    """The numbers of the nodes that are looked for by kind."""
-
-    comment: int
-    expression: int
-    identifier: int
-    operation: int
-    binary: int
-    comma: int
-    minus: int
-    paren: int
-    ellipsis: int
-    element: int
-    variable: int
-    get_attr: int
-    subscript: int
-    splat: int
-    full: int
-    attr: int
-    condition: int
-    equals: int
-    colon: int
-    operators: frozenset[int]
-    conditional: int
-    loose: frozenset[int]  # what may go on after a new line by mistake
-
-
-@cache
-def kinds() -> Kinds:
-    """Looked up once, at the first parse."""
-    signs = ("*", "/", "%", "+", "-", ">", ">=", "<", "<=", "==", "!=", "&&", "||")
-    return Kinds(
-        comment=kind("comment"),
-        expression=kind("expression"),
-        identifier=kind("identifier"),
-        operation=kind("operation"),
-        binary=kind("binary_operation"),
-        comma=kind(",", named=False),
-        minus=kind("-", named=False),
-        paren=kind("(", named=False),
-        ellipsis=kind("ellipsis"),
-        element=kind("object_elem"),
-        variable=kind("variable_expr"),
-        get_attr=kind("get_attr"),
-        subscript=kind("index"),
-        splat=kind("splat"),
-        full=kind("[*]", named=False),
-        attr=kind(".*", named=False),
-        condition=kind("for_cond"),
-        equals=kind("=", named=False),
-        colon=kind(":", named=False),
-        operators=frozenset(kind(sign, named=False) for sign in signs),
-        conditional=kind("conditional"),
-        loose=frozenset((kind("operation"), kind("conditional"))),
-    )
 
 
 Lowered: TypeAlias = "Callable[[Node, int], Expression]"
@@ -198,75 +140,15 @@ class Expressions:
             behind = 1
         if behind == len(children):
             return base
-        return self._steps(base, children[behind:], depth)
+        return follow_steps(self, base, children[behind:], depth)
 
     def _first_child(self, node: "Node", depth: int) -> Expression:
         child = node.children[0]
         return self._terms[child.kind_id](child, depth)
 
-    def _steps(self, base: Expression, nodes: "Sequence[Node]", depth: int) -> Expression:
-        steps: list[Node] = []
-        for node in nodes:
-            if node.kind_id == self._kinds.splat:
-                steps += (child for child in node.children[0].children if child.kind_id != self._comment)
-            else:
-                steps.append(node)
-        while any(step.kind_id == self._kinds.splat for step in steps):  # a splat within a splat
-            steps = [
-                inner
-                for step in steps
-                for inner in (step.children[0].children if step.kind_id == self._kinds.splat else (step,))
-                if inner.kind_id != self._comment
-            ]
-        if depth + len(steps) > MAX_DEPTH:
-            return self.refuse(base.start, nodes[-1].end_byte, _TRUNCATED, code="terraform-depth")
-        return self._follow(base, steps, 0, depth)
-
-    def _follow(self, base: Expression, steps: "Sequence[Node]", position: int, depth: int) -> Expression:
-        ids, source = self._kinds, self.source
-        while position < len(steps):
-            step = steps[position]
-            position += 1
-            if step.kind_id == ids.get_attr:
-                base = GetAttr(source, base.start, step.end_byte, base, self._attr_name(step))
-            elif step.kind_id == ids.subscript:
-                base = Index(source, base.start, step.end_byte, base, self._key(step, depth + 1))
-            else:
-                item: Expression = Name(source, step.start_byte, step.end_byte, Splat.ITEM)
-                if step.kind_id == ids.full:
-                    each = self._follow(item, steps, position, depth + 1)
-                    return Splat(source, base.start, each.end, base, each, full=True)
-                inside = position
-                while inside < len(steps) and self._is_attribute_step(steps[inside]):
-                    inside += 1
-                each = self._follow(item, steps[position:inside], 0, depth + 1)
-                base = Splat(source, base.start, each.end, base, each, full=False)
-                position = inside
-        return base
-
-    def _is_attribute_step(self, step: "Node") -> bool:
-        # In an attribute-only splat `a.*.b.0` the legacy index counts as an attribute.
-        return step.kind_id == self._kinds.get_attr or (
-            step.kind_id == self._kinds.subscript and self.text[step.start_byte] == "."
-        )
-
-    def _attr_name(self, step: "Node") -> str:
-        found = _PLAIN_NAME.fullmatch(self.text, step.start_byte + 1, step.end_byte)
-        return found[0] if found else self._identifier(step.children[-1])
-
-    def _identifier(self, node: "Node") -> str:
+    def identifier(self, node: "Node") -> str:
+        """The name that a node is."""
         return text_of(self.text[node.start_byte : node.end_byte])
-
-    def _key(self, step: "Node", depth: int) -> Expression:
-        index = step.children[0]
-        for child in index.children:
-            if child.kind_id == self._kinds.expression:
-                return self.expression(child, depth)
-        start = self.text.index(".", index.start_byte) + 1
-        while not self.text[start].isdigit():
-            start += 1
-        digits = self.text[start : index.end_byte]
-        return self._number(digits, start, index.end_byte)
 
     def _literal(self, node: "Node", depth: int) -> Expression:
         start, end = node.start_byte, node.end_byte
@@ -278,9 +160,10 @@ class Expressions:
             return read_template(self, node.children[0], depth)
         if text in _CONSTANTS:
             return Literal(self.source, start, end, _CONSTANTS[text])
-        return self._number(text, start, end)
+        return self.number(text, start, end)
 
-    def _number(self, text: str, start: int, end: int) -> Expression:
+    def number(self, text: str, start: int, end: int) -> Expression:
+        """A number as it is written."""
         try:
             return Literal(self.source, start, end, number_of(text))
         except LiteralError as error:
@@ -340,7 +223,7 @@ class Expressions:
                     arguments.append(self.expression(child, depth + 1))
                 elif child.kind_id == self._kinds.ellipsis:
                     expand = True
-        name = self._identifier(children[0])
+        name = self.identifier(children[0])
         return Call(self.source, node.start_byte, node.end_byte, name, arguments, expand=expand)
 
     def _unary(self, node: "Node", depth: int) -> Expression:
@@ -439,7 +322,7 @@ class Expressions:
 
     def intro(self, node: "Node", depth: int) -> tuple[list[str], Expression | None]:
         """The names and the collection of a ``for``, be it an expression's or a template's."""
-        names = [self._identifier(child) for child in node.children if child.kind_id == self._kinds.identifier]
+        names = [self.identifier(child) for child in node.children if child.kind_id == self._kinds.identifier]
         return names, self._inner(node, depth)
 
     def _inner(self, node: "Node", depth: int) -> Expression | None:
@@ -456,7 +339,7 @@ class Expressions:
         """The text of a block's label."""
         start, end = node.start_byte, node.end_byte
         if self.text[start] != '"':
-            return self._identifier(node)
+            return self.identifier(node)
         if start in self.torn:
             return text_of(self.text[start + 1 : end].strip())
         raw = self.text[start + 1 : end - 1]

@@ -12,15 +12,8 @@ from scanner.syntax.hcl.grammar import MAX_DEPTH
 from scanner.syntax.hcl.parse import Parsed
 from scanner.syntax.hcl.problems import Problems
 from scanner.syntax.hcl.tree import Attribute, Block, Broken, Expression, ListOf, Literal, ObjectOf
-from scanner.syntax.json import (
-    JsonMapping,
-    JsonNode,
-    JsonScalar,
-    JsonSequence,
-    parse_json,
-    places_of,
-    string_of,
-)
+from scanner.syntax.json import JsonMapping, JsonNode, JsonScalar, JsonSequence, parse_json
+from scanner.syntax.json.strings import places_of, string_of
 from scanner.syntax.source import Source
 
 _COMMENT: Final = "//"

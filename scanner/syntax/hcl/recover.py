@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = re.compile(rb'^[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[A-Za-z_][\w-]*))*[ \t]*[={]', re.MULTILINE)
 _EFFORT: Final = 200_000  # bytes that may be read again after a repair; twenty repairs at most
-_SECONDS: Final = 5.0
+_SECONDS: Final = 3.0
 _ERROR: Final = 0xFFFF  # tree-sitter's number for ERROR in every grammar
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions, kinds
+from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions
 from scanner.syntax.hcl.grammar import MAX_DEPTH, comment_query, kind
+from scanner.syntax.hcl.kinds import kinds
 from scanner.syntax.hcl.literals import text_of
 from scanner.syntax.hcl.tokens import tokens
 from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression

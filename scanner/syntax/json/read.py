@@ -5,15 +5,13 @@ is shown.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 
 from scanner.model.diagnostic import Diagnostic
-from scanner.model.located import Located
-from scanner.model.span import Span
-from scanner.model.value import ABSENT, Absent, Step, Value
-from scanner.syntax.document import MappingNode, Member, Node, ScalarNode, SequenceNode
+from scanner.syntax.document import Node
+from scanner.syntax.json.nodes import JsonMapping, JsonNode, JsonScalar, JsonSequence
+from scanner.syntax.json.strings import string_of
 from scanner.syntax.source import Source
 
 MAX_DEPTH: Final = 200  # nothing written by people comes near, and readers of the tree may recurse
@@ -32,134 +30,10 @@ _NEXT_KEY: Final = re.compile(rf"{_SPACE},{_SPACE}{_STRING}{_SPACE}:")
 _NEXT: Final = re.compile(rf"{_SPACE}([,\]}}])")
 _BLANK: Final = re.compile(_SPACE)
 _WORD: Final = re.compile(r"[A-Za-z0-9_.+-]+|(?s:.)")
-_ESCAPED: Final = re.compile(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?)')
-_SINGLE: Final = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _CLOSERS: Final = {"[": "]", "{": "}"}
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _MAX_EXPONENT: Final = 100_000
-
-
-class JsonScalar(ScalarNode):
-    """A string, number, bool or null; the offsets are those of the source's bytes, quotes included.
-
-    ``plain`` is the value, None for null; as everywhere, a ``value`` that is null counts as absent.
-    """
-
-    __slots__ = ("end", "plain", "source", "start")
-
-    def __init__(self, source: Source, start: int, end: int, plain: None | bool | int | Decimal | str) -> None:
-        self.source, self.start, self.end, self.plain = source, start, end, plain
-
-    @property
-    def value(self) -> bool | int | Decimal | str | Absent:
-        return ABSENT if self.plain is None else self.plain
-
-    @property
-    def span(self) -> Span:
-        return self.source.span(self.start, self.end)
-
-    @property
-    def text(self) -> str:
-        if isinstance(self.plain, str):
-            return self.plain
-        return self.source.text[self.start : self.end].decode()
-
-
-class JsonSequence(SequenceNode):
-    """An array."""
-
-    __slots__ = ("_value", "end", "inside", "source", "start")
-
-    def __init__(self, source: Source, start: int) -> None:
-        self.source, self.start, self.end = source, start, start
-        self.inside: list[JsonNode] = []
-        self._value: tuple[Value, ...] | None = None
-
-    @property
-    def nodes(self) -> "Sequence[JsonNode]":
-        return self.inside
-
-    @property
-    def value(self) -> tuple[Value, ...]:
-        if self._value is None:
-            self._value = tuple([_within(node) for node in self.inside])
-        return self._value
-
-    @property
-    def span(self) -> Span:
-        return self.source.span(self.start, self.end)
-
-    def get(self, step: Step) -> Located | None:
-        known = isinstance(step, int) and 0 <= step < len(self.inside)
-        return self.inside[step] if known and isinstance(step, int) else None
-
-    def items(self) -> Iterator[Located]:
-        return iter(self.inside)
-
-
-class JsonMapping(MappingNode):
-    """An object. ``pairs`` has all its entries as written: key, offsets of the key with its quotes, value."""
-
-    __slots__ = ("_known", "_value", "end", "pairs", "source", "start")
-
-    def __init__(self, source: Source, start: int) -> None:
-        self.source, self.start, self.end = source, start, start
-        self.pairs: list[tuple[str, int, int, JsonNode]] = []
-        self._known: dict[str, int] | None = None
-        self._value: dict[str, Value] | None = None
-
-    @property
-    def members(self) -> Sequence[Member]:
-        span = self.source.span
-        kept = [self.pairs[index] for index in sorted(self._last().values())]
-        return [Member(key, span(start, end), node) for key, start, end, node in kept]
-
-    @property
-    def repeated(self) -> Sequence[tuple[str, Span]]:
-        last = self._last()
-        return [
-            (key, self.source.span(start, end))
-            for index, (key, start, end, _) in enumerate(self.pairs)
-            if last[key] != index
-        ]
-
-    @property
-    def value(self) -> dict[str, Value]:
-        if self._value is None:
-            self._value = {key: _within(self.pairs[index][3]) for key, index in self._last().items()}
-        return self._value
-
-    @property
-    def span(self) -> Span:
-        return self.source.span(self.start, self.end)
-
-    def get(self, step: Step) -> Located | None:
-        index = self._last().get(step) if isinstance(step, str) else None
-        return None if index is None else self.pairs[index][3]
-
-    def entries(self) -> Iterator[tuple[str, Located]]:
-        for key, index in self._last().items():
-            yield key, self.pairs[index][3]
-
-    def key_span(self, key: str) -> Span:
-        index = self._last().get(key)
-        if index is None:
-            return self.span
-        _, start, end, _ = self.pairs[index]
-        return self.source.span(start, end)
-
-    def _last(self) -> dict[str, int]:
-        if self._known is None:
-            self._known = {pair[0]: index for index, pair in enumerate(self.pairs)}
-        return self._known
-
-
-JsonNode: TypeAlias = JsonScalar | JsonSequence | JsonMapping
-
-
-def _within(node: JsonNode) -> Value:
-    return node.plain if isinstance(node, JsonScalar) else node.value
 
 
 class _JsonError(Exception):
@@ -251,45 +125,6 @@ def _read(source: Source) -> JsonNode:  # noqa: PLR0915  # one loop: a call for 
     if rest < len(text):
         raise _JsonError(f"expected the end of the file, found {_found(text, rest)}", rest)
     return node
-
-
-def string_of(raw: str) -> str:
-    """The text of a string literal from what stands between its quotes, each byte a character."""
-    if not raw.isascii():
-        raw = raw.encode("latin-1").decode("utf-8")
-    return _ESCAPED.sub(_unescape, raw) if "\\" in raw else raw
-
-
-def places_of(raw: str) -> Callable[[int], int]:
-    """From offsets in the text of a string literal (in bytes of UTF-8) to offsets behind its opening quote."""
-    if "\\" not in raw:
-        return lambda offset: offset
-    shifts: list[tuple[int, int]] = [(0, 0)]  # from which offset on, by how much more
-    shift = 0
-    for escape in _ESCAPED.finditer(raw):
-        width = len(_unescape(escape).encode())
-        at = escape.start() - shift
-        shift += len(escape[0]) - width
-        shifts.append((at + width, shift))
-
-    def place(offset: int) -> int:
-        from bisect import bisect_right  # noqa: PLC0415  # few strings have both escapes and templates
-
-        return offset + shifts[bisect_right(shifts, (offset, len(raw))) - 1][1]
-
-    return place
-
-
-def _unescape(found: re.Match[str]) -> str:
-    single, first, second = found.groups()
-    if single:
-        return _SINGLE[single]
-    code = int(first, 16)
-    if 0xD800 <= code < 0xDC00 and second:
-        return chr(0x10000 + ((code - 0xD800) << 10) + (int(second, 16) - 0xDC00))
-    # As Go reads it: half a pair is no character.
-    lone = "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
-    return lone + ("\ufffd" if second else "")
 
 
 def _integer(text: str, start: int) -> int | Decimal:
