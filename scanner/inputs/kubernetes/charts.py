@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Sequence
+from shlex import quote
 from typing import Final
 
 from scanner.inputs.kubernetes.variants import is_sample
@@ -65,5 +66,5 @@ class Charts:
 def _gap(folder: str, count: int) -> Diagnostic:
     file = posixpath.join(folder, CHART)
     files = "1 template is" if count == 1 else f"{count} templates are"
-    remedy = f"Run `helm template {folder or '.'} | groundrule scan -` to check what it makes."
+    remedy = f"Run `helm template {quote(folder or '.')} | groundrule scan -` to check what it makes."
     return Diagnostic("gap", "helm-chart", f"This chart's {files} not rendered.", file, Span(file, 1, 1, 1, 1), remedy)

@@ -8,6 +8,7 @@ number of inclusions, but for the lists of what each root sees.
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 
 from scanner.inputs.kubernetes.kustomize import Kustomization
@@ -152,7 +153,7 @@ def _gap(found: _Arrangement, root: str) -> Diagnostic:
         text += f"; not applied: {_list(changes)}"
     if missing:
         text += f"; not in this tree: {_list(missing)}"
-    remedy = f"Run `kustomize build {here.folder or '.'} | groundrule scan -` to check what it makes."
+    remedy = f"Run `kustomize build {quote(here.folder or '.')} | groundrule scan -` to check what it makes."
     return Diagnostic("gap", "kustomization", f"{text}.", root, Span(root, 1, 1, 1, 1), remedy)
 
 

@@ -34,6 +34,12 @@ def test_a_chart_is_one_gap() -> None:
     assert (chart.id, [str(gap) for gap in chart.gaps]) == ("chart:web", ["web/Chart.yaml is not rendered"])
 
 
+def test_commands_are_safe_to_paste() -> None:
+    """A folder's name cannot add to the command that a gap suggests."""
+    loaded = load({"a; rm b/Chart.yaml": "name: x\n", "a; rm b/templates/x.yaml": TEMPLATE})
+    assert "`helm template 'a; rm b' | groundrule scan -`" in loaded.diagnostics[0].remedy
+
+
 def test_a_chart_without_templates_is_no_gap() -> None:
     """There is nothing to render."""
     assert told(load({"Chart.yaml": "apiVersion: v2\nname: x\n", "p.yaml": manifest("v1/Pod", "p")})) == []
