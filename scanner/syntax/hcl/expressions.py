@@ -14,7 +14,6 @@ from scanner.syntax.hcl.kinds import kinds
 from scanner.syntax.hcl.literals import LiteralError, number_of, text_of
 from scanner.syntax.hcl.problems import Problems
 from scanner.syntax.hcl.templates import quoted_text, read_template
-from scanner.syntax.hcl.tokens import tokens
 from scanner.syntax.hcl.traversals import follow_steps
 from scanner.syntax.hcl.tree import (
     Binary,
@@ -354,6 +353,8 @@ class Expressions:
         start, end = node.start_byte, node.end_byte
         if node.children[0].kind_id not in self._kinds.loose or "\n" not in self.text[start:end]:
             return
+        from scanner.syntax.hcl.tokens import tokens  # noqa: PLC0415  # seldom needed, and its patterns take time to build
+
         for token in tokens(self.text, start, end):
             if token.sort == "newline" and not token.bracket:
                 problem = "the expression ends with its line, unless it stands in parentheses"

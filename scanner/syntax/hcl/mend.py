@@ -14,10 +14,11 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner.syntax.hcl.grammar import parse_text
-from scanner.syntax.hcl.tokens import Token, tokens
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from scanner.syntax.hcl.tokens import Token
 
 _BLANKS: Final = " \t\r\n"
 _EXPONENT: Final = re.compile(rb"[0-9][eE][+-]?[0-9]")
@@ -54,6 +55,8 @@ def concrete(text: bytes) -> Concrete:
 
 
 def _mend(shown: bytes) -> tuple[bytes, dict[int, int]]:
+    from scanner.syntax.hcl.tokens import tokens  # noqa: PLC0415  # seldom needed, and its patterns take time to build
+
     text = shown.decode("latin-1")
     mended = bytearray(shown)
     torn: dict[int, int] = {}

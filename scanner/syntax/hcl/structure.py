@@ -9,7 +9,6 @@ from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions
 from scanner.syntax.hcl.grammar import MAX_DEPTH, comment_query, kind
 from scanner.syntax.hcl.kinds import kinds
 from scanner.syntax.hcl.literals import text_of
-from scanner.syntax.hcl.tokens import tokens
 from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression
 from scanner.syntax.source import Source
 
@@ -46,6 +45,8 @@ def comments(source: Source, text: str, root: "Node | None") -> "list[Comment]":
     if root is not None:
         places = [(node.start_byte, node.end_byte) for node in _comment_nodes(text, root)]
     else:
+        from scanner.syntax.hcl.tokens import tokens  # noqa: PLC0415  # seldom needed, and its patterns take time to build
+
         places = [(token.start, token.end) for token in tokens(text) if token.sort == "comment"]
     return [Comment(source, start, end, _remark(text[start:end])) for start, end in places]
 
