@@ -1,5 +1,7 @@
 """What earlier versions of a provider had is known to rules, beside today's arguments."""
 
+from typing import Any
+
 import pytest
 
 from scanner.engine.attributes import resource_types
@@ -15,7 +17,7 @@ from scanner.engine.attributes import resource_types
 )
 def test_former_arguments_are_known(provider: str, type_: str, path: tuple[str, ...]) -> None:
     """A type or argument that a later version dropped is in the table, nested ones included."""
-    here = resource_types(provider)[type_]
+    here: Any = resource_types(provider)[type_]
     for step in path:
         here = here[step]
     assert here == "bool"
