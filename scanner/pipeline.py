@@ -41,7 +41,8 @@ def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...
 
 def load(tree: Tree, config: Config) -> tuple[list[Loaded], LinkedGraph]:
     """Read a tree with every input; its resources are linked as far as something asks."""
-    loaded = [one.load(tree, config.input_options) for one in INPUTS]
+    paths = [file.path for file in tree.files]
+    loaded = [one.load(tree, config.input_options) for one in INPUTS if any(map(one.claims, paths))]
     return loaded, build(loaded, FACETS)
 
 

@@ -1,6 +1,7 @@
 """Kubernetes manifests: files to objects, their scopes and their ties.
 
 ==================  =====================================================================
+``names``           which files to look into
 ``load``            the order: read, arrange by kustomizations, part into variants
 ``reading``         a file's documents: manifests, kustomizations, templates, broken ones
 ``heads``           what a document is, without a parse
@@ -14,7 +15,24 @@
 
 from typing import Final
 
-from scanner.inputs.kubernetes.load import KubernetesInput
-from scanner.model.loaded import Input
+from scanner.inputs.kubernetes import names
+from scanner.model.loaded import Input, Loaded
+from scanner.model.options import InputOptions
+from scanner.model.tree import Tree
+
+
+class KubernetesInput:
+    """Manifests: YAML and JSON files in which a document has ``apiVersion`` and ``kind``."""
+
+    name: Final = "Kubernetes"
+
+    def claims(self, path: str) -> bool:
+        return names.claims(path)
+
+    def load(self, tree: Tree, options: InputOptions) -> Loaded:
+        from scanner.inputs.kubernetes.load import load  # noqa: PLC0415  # 50 ms that other trees do not need
+
+        return load(tree, options)
+
 
 KUBERNETES: Final[Input] = KubernetesInput()

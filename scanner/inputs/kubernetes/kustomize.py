@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scanner.inputs.kubernetes.reading import KUSTOMIZATIONS
+from scanner.inputs.kubernetes.names import KUSTOMIZATIONS
 from scanner.model.located import Located
 from scanner.model.tree import Tree
 from scanner.syntax.document import MappingNode, Node, ScalarNode, SequenceNode

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Final
 
 from scanner.inputs.kubernetes.charts import Charts
 from scanner.inputs.kubernetes.kustomize import Kustomization, read_kustomization
 from scanner.inputs.kubernetes.links import links
+from scanner.inputs.kubernetes.names import claims, is_kustomization
 from scanner.inputs.kubernetes.objects import Manifest
 from scanner.inputs.kubernetes.overlays import Overlays, arrange
-from scanner.inputs.kubernetes.reading import KUSTOMIZATIONS, Reading, explain, read_file
+from scanner.inputs.kubernetes.reading import Reading, explain, read_file
 from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition
 from scanner.model.diagnostic import Diagnostic
@@ -21,33 +21,22 @@ from scanner.model.resource import Scope
 from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
 
-_ENDINGS: Final = (".yaml", ".yml", ".json")
 
-
-class KubernetesInput:
-    """Manifests: YAML and JSON files in which a document has ``apiVersion`` and ``kind``."""
-
-    name: Final = "Kubernetes"
-
-    def claims(self, path: str) -> bool:
-        """Whether the file may hold manifests, by its name alone; ``-`` is the standard input."""
-        return path.endswith(_ENDINGS) or path == "-" or path.rpartition("/")[2] in KUSTOMIZATIONS
-
-    def load(self, tree: Tree, options: InputOptions) -> Loaded:
-        """Read all manifests of the tree: they link across folders, whichever were asked for."""
-        claimed = [file for file in tree.files if self.claims(file.path)]
-        if not any(file.entry for file in claimed):
-            return Loaded()
-        charts = Charts(tree.files)
-        readings = _Readings(tree)
-        for file in claimed:
-            if not charts.takes(file):
-                readings.add(file.path, entry=file.entry)
-        kustomizations = readings.kustomizations()
-        overlays = arrange(kustomizations, readings.entries())
-        for path in overlays.files:
-            readings.add(path, entry=False)
-        return _loaded(readings, charts, overlays, read_all=options.read_all)
+def load(tree: Tree, options: InputOptions) -> Loaded:
+    """Read all manifests of the tree: they link across folders, whichever were asked for."""
+    claimed = [file for file in tree.files if claims(file.path)]
+    if not any(file.entry for file in claimed):
+        return Loaded()
+    charts = Charts(tree.files)
+    readings = _Readings(tree)
+    for file in claimed:
+        if not charts.takes(file):
+            readings.add(file.path, entry=file.entry)
+    kustomizations = readings.kustomizations()
+    overlays = arrange(kustomizations, readings.entries())
+    for path in overlays.files:
+        readings.add(path, entry=False)
+    return _loaded(readings, charts, overlays, read_all=options.read_all)
 
 
 class _Readings:
@@ -78,7 +67,7 @@ class _Readings:
     def kustomizations(self) -> dict[str, Kustomization]:
         """Those of the tree, and those that they include though an ignore file hides them."""
         found: dict[str, Kustomization] = {}
-        pending = [path for path, reading in self.by_file.items() if reading.kustomization or _is_named(path)]
+        pending = [path for path, reading in self.by_file.items() if reading.kustomization or is_kustomization(path)]
         while pending:
             path = pending.pop()
             if path not in found:
@@ -89,10 +78,6 @@ class _Readings:
 
     def sorted(self) -> Sequence[Reading]:
         return [self.by_file[path] for path in sorted(self.by_file)]
-
-
-def _is_named(path: str) -> bool:
-    return path.rpartition("/")[2] in KUSTOMIZATIONS
 
 
 def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, *, read_all: bool) -> Loaded:

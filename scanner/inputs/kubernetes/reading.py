@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scanner.inputs.kubernetes.heads import Head, read_head
+from scanner.inputs.kubernetes.names import is_kustomization
 from scanner.inputs.kubernetes.objects import KUSTOMIZE, Manifest, from_head, from_node, text_at
 from scanner.inputs.kubernetes.templates import is_templated, looks_like_manifest, may_be_templated
 from scanner.model.diagnostic import Diagnostic
 from scanner.syntax.document import MappingNode, Node
 from scanner.syntax.yaml import Document, read_documents
 
-KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -46,7 +46,7 @@ def read_file(file: str, content: bytes, *, entry: bool) -> Reading:
     """Read one file; never raises."""
     reading = Reading(file, entry)
     name = file.rpartition("/")[2]
-    named = name in KUSTOMIZATIONS
+    named = is_kustomization(name)
     if not named and not content.startswith(_UTF16) and (b"kind" not in content or b"apiVersion" not in content):
         return reading
     if name.endswith(".json"):
