@@ -22,6 +22,9 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/python tests/bench $(PATHS)
 
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pip>=25.1'

@@ -10,7 +10,7 @@ from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Resource
 from scanner.model.span import Span
 
-_TERRAFORM: Final[Mapping[str, str]] = {
+TERRAFORM: Final[Mapping[str, str]] = {
     "kubernetes_cron_job": "batch/CronJob",
     "kubernetes_cron_job_v1": "batch/CronJob",
     "kubernetes_daemon_set_v1": "apps/DaemonSet",
@@ -65,8 +65,8 @@ def carrier(resource: Resource) -> Carrier | None:
     type_ = resource.type
     if type_ in CARRIERS:
         return _carrier(resource, type_, resource.body)
-    if type_ in _TERRAFORM:
-        return _carrier(resource, _TERRAFORM[type_], ApiView(resource.body))
+    if type_ in TERRAFORM:
+        return _carrier(resource, TERRAFORM[type_], ApiView(resource.body))
     if type_ == _MANIFEST:
         manifest = resource.body.get("manifest")
         if manifest is not None:

@@ -19,7 +19,7 @@ _Rules = Callable[[Resource], Iterator[Facet]]
 
 def ingress_rules(resource: Resource) -> Iterator[Facet]:
     """Every rule of the resource that lets traffic in."""
-    function = _TYPES.get(resource.type)
+    function = TYPES.get(resource.type)
     return function(resource) if function is not None else iter(())
 
 
@@ -141,7 +141,7 @@ def _both(*presences: Presence | None) -> Presence | None:
     return Unknown(reasons) if reasons else True
 
 
-_TYPES: Final[Mapping[str, _Rules]] = {
+TYPES: Final[Mapping[str, _Rules]] = {
     "aws_default_security_group": _aws_inline,
     "aws_security_group": _aws_inline,
     "aws_security_group_rule": _aws_rule,

@@ -25,8 +25,8 @@ _RESOURCE: Final = (_Place("policy", "resource"),)
 _ACCESS: Final = (_Place("access_policies", "resource"),)
 
 _ORGANIZATION: Final = "aws_organizations_policy"
-_DOCUMENT: Final = "data.aws_iam_policy_document"
-_PLACES: Final[Mapping[str, tuple[_Place, ...]]] = {
+DOCUMENT: Final = "data.aws_iam_policy_document"
+PLACES: Final[Mapping[str, tuple[_Place, ...]]] = {
     **dict.fromkeys(
         (
             "aws_iam_group_policy",
@@ -111,13 +111,13 @@ def policy_statements(resource: Resource) -> Iterator[Facet]:
     A policy of which nothing is known is one statement that may exist; where it is the outcome of a policy
     document data source, which has the statements itself, it is marked as such.
     """
-    if resource.type == _DOCUMENT:
+    if resource.type == DOCUMENT:
         for item in items_of(resource.body.get("statement")):
             yield _facet(resource, item, f"statement[{item.position}]", from_block(item.body), "unknown")
         return
     if resource.type == _ORGANIZATION and not _bounds(resource.body.get("type")):
         return
-    for place in _PLACES.get(resource.type, ()):
+    for place in PLACES.get(resource.type, ()):
         yield from _statements(resource, resource.body.get(place.attribute), place.attribute, place.use, True)
     if resource.type in _INLINE:
         block, place = _INLINE[resource.type]
@@ -182,7 +182,7 @@ def _of_document(resource: Resource, document: Located, key: str, use: Use, pres
 
 def _referred(doubt: Unknown) -> bool:
     """Whether all that is unknown is what document data sources come to."""
-    return bool(doubt.reasons) and all(f"{_DOCUMENT}." in reason.subject for reason in doubt.reasons)
+    return bool(doubt.reasons) and all(f"{DOCUMENT}." in reason.subject for reason in doubt.reasons)
 
 
 def _facet(resource: Resource, item: Item, key: str, body: Record, use: Use) -> Facet:

@@ -106,8 +106,40 @@ _POD: Final[dict[str, AttributeType]] = {
     "volumes": "list",
 }
 
+# What each facet is, and what its attributes do not say of themselves. Sources are named in docs/facets.md, which
+# is generated from here.
+MEANINGS: Final[Mapping[str, str]] = {
+    "workload": "A controller, or a bare Pod, that keeps running.",
+    "batch_workload": "A Job or CronJob; the CronJob's own fields are absent on a Job.",
+    "pod": "A pod, or the template of one. `os` is the name (linux, windows) wherever it is said.",
+    "container": (
+        "`role` is container, init, sidecar (an init container that keeps running) or ephemeral. "
+        "`securityContext` is merged with the pod's as the kubelet does; a request that is not written is the "
+        "limit, as the API server has it; `imageParts.registry` is absent where the image names none."
+    ),
+    "ingress_rule": (
+        'Traffic let in by a firewall. `sources` are CIDRs: "any" in every provider\'s spelling becomes 0.0.0.0/0 '
+        "and ::/0; groups and tags are left out. `protocol` is lower case, and `all` for any. All ports are the one "
+        "range from 0 to 65535, so that whoever looks for a port finds it there; `ports` is empty where the protocol "
+        "has none (icmp)."
+    ),
+    "policy_statement": (
+        "One statement of an access policy. `effect` is Allow or Deny; single values become lists; a condition is "
+        "one {test, key, values}. `policy` says what the document is: identity, resource, trust, boundary or "
+        "unknown; a policy that comes from a document data source is one statement of which only this, `document`, "
+        "is known: the statements are the data source's own, and are judged there."
+    ),
+    "taggable": (
+        "Anything that takes tags (AWS, Azure) or labels (Google); a provider's default ones are merged in. `kind` "
+        "is tags or labels."
+    ),
+    "literal": (
+        "Every string that is written as an attribute, a default or a map's entry, with the name it stands under. "
+        "`kind` says what holds it: argument, default, environment, data (ConfigMap), secret."
+    ),
+}
+
 FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
-    # A controller, or a bare Pod, that keeps running.
     "workload": {
         **_OWNER,
         "minReadySeconds": "number",
@@ -118,7 +150,6 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "strategy": {"type": "string", "rollingUpdate": {"maxSurge": "any", "maxUnavailable": "any"}},
         "volumeClaimTemplates": "list",
     },
-    # A Job or CronJob; the CronJob's own fields are absent on a Job.
     "batch_workload": {
         **_OWNER,
         "activeDeadlineSeconds": "number",
@@ -134,11 +165,7 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "suspend": "bool",
         "ttlSecondsAfterFinished": "number",
     },
-    # A pod, or the template of one. `os` is the name (linux, windows) wherever it is said.
     "pod": {**_POD, "workload": _OWNER},
-    # `role` is container, init, sidecar (an init container that keeps running) or ephemeral.
-    # `securityContext` is merged with the pod's as the kubelet does; a request that is not written is the
-    # limit, as the API server has it; `imageParts.registry` is absent where the image names none.
     "container": {
         "args": "list",
         "command": "list",
@@ -180,21 +207,12 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         ],
         "workload": _OWNER,
     },
-    # Traffic let in by a firewall: `sources` are CIDRs ("any" in every provider's spelling becomes
-    # 0.0.0.0/0 and ::/0; groups and tags are left out), `protocol` is lower case and "all" for any.
-    # All ports are the one range from 0 to 65535, so that whoever looks for a port finds it there; `ports`
-    # are empty where the protocol has none (icmp).
     "ingress_rule": {
         "description": "string",
         "ports": [{"from": "number", "to": "number"}],
         "protocol": "string",
         "sources": "list",
     },
-    # One statement of an access policy. `effect` is Allow or Deny; single values become lists;
-    # `principals` and `not_principals` items are {type, identifiers}; a condition is one {test, key, values}.
-    # `policy` says what the document is: identity, resource, trust, boundary or unknown; a policy that comes
-    # from a document data source is one statement of which only this, `document`, is known: the statements
-    # are the data source's own, and are judged there.
     "policy_statement": {
         "actions": "list",
         "conditions": [{"test": "string", "key": "string", "values": "list"}],
@@ -207,9 +225,6 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "resources": "list",
         "sid": "string",
     },
-    # Anything that takes tags (AWS, Azure) or labels (Google); a provider's default ones are merged in.
     "taggable": {"kind": "string", "provider": "string", "tags": "map", "type": "string"},
-    # Every string that is written as an attribute, a default or a map's entry, with the name it stands
-    # under. `kind` says what holds it: argument, default, environment, data (ConfigMap), secret.
     "literal": {"kind": "string", "name": "string", "type": "string", "value": "string"},
 }
