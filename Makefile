@@ -23,7 +23,7 @@ bench: $(READY)
 	@$(BIN)/python tests/bench $(PATHS)
 
 docs: $(READY)
-	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/write_pages.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
