@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scanner import bundled
 from scanner.config import Config, check_ids, unmatched
-from scanner.engine import Context, check, load_defaults, load_rules
+from scanner.engine import Context, check, load_defaults, load_rules, parameter_faults
 from scanner.errors import ConfigError, UsageError
 from scanner.facets import FACETS
 from scanner.graph import LinkedGraph, build
@@ -27,7 +27,7 @@ def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...
     Raises:
         RuleError: with every fault of every file.
         ConfigError: the configuration file names a rule that does not exist.
-        UsageError: so does a flag.
+        UsageError: so does a flag, or a parameter is set that no rule has, or to a value that it cannot have.
     """
     own = [(path, False) for path in config.rule_paths]
     rules = load_rules([(bundled.rules(), True), *own], cache=cache)
@@ -36,6 +36,8 @@ def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...
         raise ConfigError(problems)
     if messages := unmatched([*config.only, *(one.pattern for one in config.rules if one.place is None)], ids):
         raise UsageError("\n".join(messages))
+    if faults := list(parameter_faults(rules, config.parameters)):
+        raise UsageError("\n".join(f"parameter {name}: {fault}" for _, name, fault in faults))
     return rules
 
 

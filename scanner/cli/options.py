@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from scanner.config import PROFILES, UNDECIDED, Config, load_config
+from scanner.config import KUBERNETES_VERSION, NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, load_config
 from scanner.discovery import WorkTree, find_root, open_tree
 from scanner.errors import UsageError
 from scanner.model.rule import SEVERITIES
@@ -81,6 +81,11 @@ _GATE = (
 )
 
 _NAMED = {"config_file", "paths"}
+# What a command that looks at the same again must be told; which rules were chosen is not among it.
+_REPEATED = (
+    "config_file", "exclude", "variables", "var_files", "workspace", "max_file_size", "read_all", "rule_paths",
+    "params", "elsewhere", "kubernetes_version",
+)  # fmt: skip
 
 
 def tree_options(command: Command) -> Command:
@@ -114,6 +119,21 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
     return tree, config
 
 
+def as_given(context: click.Context) -> tuple[str, ...]:
+    """The paths of a command line with the options that say how to read and to judge them, to be typed again."""
+    words: list[str] = []
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        if option.name not in _REPEATED or not value:
+            continue
+        if value is True:
+            words.append(option.opts[0])
+        else:
+            for one in value if isinstance(value, tuple) else (value,):
+                words += [option.opts[0], str(one)]
+    return (*words, *context.params["paths"])
+
+
 def _add(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
     for option in reversed(options):
         command = option(command)
@@ -126,6 +146,9 @@ def _read(flags: Mapping[str, Any], root: Path) -> dict[str, Any]:
         read["variables"] = dict(_pair("--var", text) for text in read["variables"])
     if "var_files" in read:
         read["var_files"] = [_in_tree(path, root) for path in read["var_files"]]
+    version = read.get("kubernetes_version")
+    if version is not None and not KUBERNETES_VERSION.fullmatch(version):
+        raise UsageError(f"--kubernetes-version {version}: expected a version like {NEWEST_KUBERNETES}")
     if "params" in read:
         read["params"] = {name: _parameter(text) for name, text in (_pair("--param", one) for one in read["params"])}
     return read

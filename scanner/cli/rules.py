@@ -13,6 +13,7 @@ from scanner.discovery import find_root
 from scanner.errors import UsageError
 from scanner.model.rule import Rule
 from scanner.pipeline import known_rules
+from scanner.report.wording import counted
 
 
 @click.group("rules")
@@ -52,7 +53,7 @@ def list_rules(*, patterns: tuple[str, ...], rule_paths: tuple[Path, ...], profi
     for rule in chosen:
         state = "on " if config.runs(rule) else "off"
         click.echo(f"{state}  {rule.severity:8}  {rule.precision:9}  {rule.id:{longest}}  {rule.title}")
-    click.echo(f"{len(chosen)} rules, {sum(config.runs(rule) for rule in chosen)} of them on", err=True)
+    click.echo(f"{counted(len(chosen), 'rule')}, {sum(config.runs(rule) for rule in chosen)} of them on", err=True)
 
 
 @command.command("show")

@@ -9,7 +9,7 @@ import click
 
 from scanner.cli.cache import cache_folder
 from scanner.cli.errors import speaking_plainly
-from scanner.cli.options import gate_options, open_scan, rule_options, tree_options
+from scanner.cli.options import as_given, gate_options, open_scan, rule_options, tree_options
 from scanner.cli.terminal import progress, wants_colour, width
 from scanner.config import Config
 from scanner.errors import UsageError
@@ -38,8 +38,10 @@ _SHOWN: Final = "fail,unknown"
     "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text."
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.pass_context
 @speaking_plainly
 def command(
+    context: click.Context,
     *,
     paths: tuple[str, ...],
     config_file: Path | None,
@@ -73,7 +75,11 @@ def command(
     if output is not None:
         _write(output, FORMATS[form](report))
     elif form == "text":
-        click.echo(render_text(report, colour=wants_colour(colour), width=width(), scanned=paths), nl=False, color=True)
+        click.echo(
+            render_text(report, colour=wants_colour(colour), width=width(), scanned=as_given(context)),
+            nl=False,
+            color=True,
+        )
     else:
         sys.stdout.buffer.write(FORMATS[form](report).encode())
     for name, file in further:

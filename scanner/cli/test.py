@@ -13,6 +13,7 @@ from scanner.model.finding import VERDICTS, Finding
 from scanner.model.rule import Rule
 from scanner.pipeline import scan
 from scanner.proof import Case, prove
+from scanner.report.wording import counted
 
 
 @click.command("test")
@@ -35,8 +36,9 @@ def command(*, rules: Path, fixtures: Path) -> None:
     for failure in proof.failures:
         click.echo(str(failure))
     click.echo(
-        f"{proof.rules} rules, {proof.cases} cases, {proof.expectations} expectations:"
-        f" {len(proof.failures) or 'no'} {'failure' if len(proof.failures) == 1 else 'failures'}"
+        f"{counted(proof.rules, 'rule')}, {counted(proof.cases, 'case')},"
+        f" {counted(proof.expectations, 'expectation')}: "
+        + (counted(len(proof.failures), "failure") if proof.failures else "no failures")
     )
     sys.exit(1 if proof.failures else 0)
 

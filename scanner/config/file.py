@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scanner.config.reading import Reader, did_you_mean
-from scanner.config.settings import PROFILES, UNDECIDED, Config, RuleSetting, is_pattern
+from scanner.config.settings import KUBERNETES_VERSION, PROFILES, UNDECIDED, Config, RuleSetting, is_pattern
 from scanner.errors import ConfigError, Problem, UsageError
 from scanner.model.rule import SEVERITIES
 from scanner.model.value import Unknown, Value
@@ -22,7 +22,6 @@ NAME: Final = ".groundrule.yaml"
 _MISSPELT: Final = (".groundrule.yml", "groundrule.yaml", "groundrule.yml")
 _LARGEST: Final = 1_000_000
 
-_VERSION: Final = re.compile(r"1\.(0|[1-9][0-9]{0,2})")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _RULE_KEYS: Final = ("enabled", "severity", "params")
 
@@ -182,7 +181,7 @@ class _Sections:
 
     def _kubernetes_version(self, node: Node) -> dict[str, Any]:
         text = self._reader.text(node)
-        if text is not None and not _VERSION.fullmatch(text):
+        if text is not None and not KUBERNETES_VERSION.fullmatch(text):
             self._reader.wrong(node.span, f'expected a version like "1.30", found {text}')
         return {"kubernetes_version": text}
 

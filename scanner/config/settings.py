@@ -1,5 +1,6 @@
 """What the user decided: the configuration file and the flags, in one frozen object."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -16,6 +17,7 @@ Undecided: TypeAlias = Literal["ignore", "fail"]
 PROFILES: Final[tuple[Profile, ...]] = ("default", "strict")
 UNDECIDED: Final[tuple[Undecided, ...]] = ("ignore", "fail")
 NEWEST_KUBERNETES: Final = "1.35"
+KUBERNETES_VERSION: Final = re.compile(r"1\.(0|[1-9][0-9]{0,2})")
 
 _PRECISE: Final = ("very-high", "high")
 

@@ -24,7 +24,8 @@ def parameter_faults(
         for name, value in values.items():
             declared = [rule.body["params"][name]["type"] for rule in owned if name in rule.parameters]
             if not declared:
-                yield owner, name, f"no rule that {owner} names has a parameter {name!r}{nearest(name, names)}"
+                whose = "no rule" if owner == "*" else f"no rule that {owner} names"
+                yield owner, name, f"{whose} has a parameter {name!r}{nearest(name, names)}"
             for type_ in dict.fromkeys(declared):
                 fault = parameter_fault(type_, value)
                 if fault:

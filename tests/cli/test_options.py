@@ -1,0 +1,50 @@
+"""Options that cannot mean anything are errors, and the command that the text ends with works."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from command_inputs import FAULT, Run
+
+from scanner.cli import main
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--param", "nobody=1", "no rule has a parameter 'nobody'"),
+        ("--param", "factor=much", "parameter factor: 'much' is no number"),
+        ("--kubernetes-version", "1.x", "expected a version like 1."),
+        ("--kubernetes-version", "abc", "expected a version like 1."),
+    ],
+)
+def test_a_value_that_means_nothing_is_an_error(folder: Path, run: Run, option: str, value: str, message: str) -> None:
+    """A parameter that no rule declares, or of another type, and a version that is none: 2, and why."""
+    (folder / "main.tf").write_text(FAULT)
+    result = run("scan", ".", option, value)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_a_parameter_in_the_configuration_is_checked(folder: Path, run: Run) -> None:
+    """What the file sets for a rule that does not declare it is an error as well."""
+    (folder / "main.tf").write_text(FAULT)
+    (folder / ".groundrule.yaml").write_text(
+        "version: 1\nrules: {k8s-container-no-memory-limit: {params: {factor: 2}}}\n"
+    )
+    result = run("scan", ".", only_own=False)
+    assert result.exit_code == 2
+    assert "no rule that k8s-container-no-memory-limit names has a parameter 'factor'" in result.output
+
+
+def test_the_command_that_the_text_ends_with_works(folder: Path, run: Run) -> None:
+    """It repeats whatever decides how the same is read and judged."""
+    (folder / "main.tf").write_text(FAULT.replace("false", "var.on") + 'variable "on" {}\nprovider "aws" {}\n')
+    text = run("scan", "main.tf", "--var", "on=false", "--exclude", "a b").stdout
+    found = re.search(r"^  groundrule (explain .*)$", text, re.MULTILINE)
+    assert found is not None, text
+    result = CliRunner().invoke(main, shlex.split(found[1]))
+    assert result.exit_code == 0, result.output
+    assert "Volume is not encrypted" in result.output
