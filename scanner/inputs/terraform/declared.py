@@ -9,7 +9,7 @@ from scanner.inputs.terraform.expand import Expansion, Member, uncertain
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.nested import nested_values
 from scanner.inputs.terraform.steps import AFTER_APPLY
-from scanner.model.value import PartialMap, Reason, Repeated, Unknown, Value
+from scanner.model.value import PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "providers", "depends_on"})
 META_BLOCKS: Final = frozenset({"lifecycle", "provisioner", "connection"})
+# Providers give every resource a text for these, so that what refers to one surely refers to something.
+_NEVER_NULL: Final = frozenset({"id", "arn", "self_link"})
 
 
 class Declared:
@@ -131,7 +133,8 @@ class Instance:
             blocks = nested_values(block, name, self.member.frame, self._why(name))
             if blocks is not None:
                 return blocks
-        return Unknown((self._why(name),))
+        unknown = Unknown((self._why(name),))
+        return UnknownText((unknown,)) if name in _NEVER_NULL else unknown
 
     def _why(self, name: str) -> Reason:
         reason = self.declared.why
