@@ -174,7 +174,12 @@ class _Compiler:
             return Test(reference, name, other, type_=other.type if not reference.type else "",
                         ignore_case=ignore_case, times=times if isinstance(times, int | Decimal) else 1)  # fmt: skip
         return Test(
-            reference, name, self._constant(written), type_=self._argument_type(written), ignore_case=ignore_case
+            reference,
+            name,
+            self._constant(written),
+            type_=self._argument_type(written),
+            ignore_case=ignore_case,
+            trusted=isinstance(written, str),
         )
 
     def _argument_type(self, written: Any) -> str:

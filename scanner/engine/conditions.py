@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from scanner.engine.frame import Found, Frame
-from scanner.engine.operators import apply
+from scanner.engine.operators import OPERATORS, PLAIN, apply
 from scanner.engine.operators.reading import MISMATCH, NAMELESS, Reading
 from scanner.engine.wording import phrase, show
 from scanner.model.diagnostic import Diagnostic
@@ -85,7 +85,14 @@ class All(Condition):
         self.climbs = max((part.climbs for part in parts), default=0)
 
     def truth(self, frame: Frame) -> Truth:
-        return every(part.truth(frame) for part in self.parts)
+        unknown: list[Unknown] | None = None
+        for part in self.parts:
+            truth = part.truth(frame)
+            if truth is False:
+                return False
+            if isinstance(truth, Unknown):
+                unknown = [*(unknown or ()), truth]
+        return True if unknown is None else every(unknown)
 
     def trace(self, frame: Frame) -> Trace:
         parts = [part.trace(frame) for part in self.parts]
@@ -102,7 +109,14 @@ class AnyOf(Condition):
         self.climbs = max((part.climbs for part in parts), default=0)
 
     def truth(self, frame: Frame) -> Truth:
-        return some(part.truth(frame) for part in self.parts)
+        unknown: list[Unknown] | None = None
+        for part in self.parts:
+            truth = part.truth(frame)
+            if truth is True:
+                return True
+            if isinstance(truth, Unknown):
+                unknown = [*(unknown or ()), truth]
+        return False if unknown is None else some(unknown)
 
     def trace(self, frame: Frame) -> Trace:
         parts = [part.trace(frame) for part in self.parts]
@@ -168,7 +182,7 @@ class Reference:
 class Test(Condition):
     """One operator on one attribute."""
 
-    __slots__ = ("_argument", "_other", "_readings", "climbs", "operator", "reference", "times")
+    __slots__ = ("_absent", "_argument", "_direct", "_other", "_readings", "climbs", "operator", "reference", "times")
     __test__: Final = False  # pytest collects classes of this name
 
     def __init__(
@@ -180,18 +194,31 @@ class Test(Condition):
         type_: str = "",
         ignore_case: bool = False,
         times: int | Decimal = 1,
+        trusted: bool = False,
     ) -> None:
         self.reference, self.operator, self.times = reference, operator, times
         self._other = argument if isinstance(argument, Reference) else None
         self._argument = ABSENT if isinstance(argument, Reference) else argument
         self.climbs = max(reference.climb, self._other.climb if self._other is not None else 0)
         type_ = type_ or reference.type
-        self._readings = (Reading(False, type_, ignore_case, times), Reading(True, type_, ignore_case, times))
+        trusted = self._other is None and trusted
+        self._readings = (
+            Reading(False, type_, ignore_case, times, trusted),
+            Reading(True, type_, ignore_case, times, trusted),
+        )
+        # What `apply` would come to for a plain value and a plain argument, and for an absent value.
+        self._direct = OPERATORS[operator].test if type(self._argument) in PLAIN else None
+        self._absent = self._other is None and apply(operator, ABSENT, self._argument, self._readings[0]) is True
 
     def truth(self, frame: Frame) -> Truth:
-        found = self.reference.find(frame)
-        argument = self._argument if self._other is None else self._other.find(frame).value
-        truth = apply(self.operator, found.value, argument, self._readings[frame.converts])
+        value = self.reference.find(frame).value
+        if self._direct is not None and type(value) in PLAIN:
+            truth = self._direct(value, self._argument, self._readings[frame.converts])  # type: ignore[arg-type]
+        elif value is ABSENT and self._other is None:
+            return self._absent
+        else:
+            argument = self._argument if self._other is None else self._other.find(frame).value
+            truth = apply(self.operator, value, argument, self._readings[frame.converts])
         return named(truth, self.reference, frame) if isinstance(truth, Unknown) else truth
 
     def trace(self, frame: Frame) -> Trace:

@@ -11,6 +11,7 @@ from scanner.model.located import Constant, Located
 from scanner.model.path import Path
 from scanner.model.resource import Subject
 from scanner.model.rule import Severity
+from scanner.model.span import Span
 from scanner.model.truth import Truth
 from scanner.model.value import ABSENT, Absent, OneOf, Unknown, Value, one_of
 
@@ -47,6 +48,23 @@ def presence(subject: Subject) -> Truth:
         return True
     doubts = (subject.resource.presence, subject.presence)
     return Unknown(reason for one in doubts if isinstance(one, Unknown) for reason in one.reasons)
+
+
+class Defaulted(Located):
+    """A default at the header of the nearest block that lacks it: most are read, few are pointed at."""
+
+    __slots__ = ("_base", "_path", "_value")
+
+    def __init__(self, value: Value, base: Located, path: Path) -> None:
+        self._value, self._base, self._path = value, base, path
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._value
+
+    @property
+    def span(self) -> Span:
+        return self._base.nearest(self._path).header
 
 
 class Scan:
@@ -115,13 +133,13 @@ class Frame:
         if value is None:
             value = ABSENT
         absent = value is ABSENT
-        if not absent and not (isinstance(value, OneOf) and ABSENT in value.choices):
+        if not absent and (type(value) is not OneOf or ABSENT not in value.choices):
             return Found(value, located)
         default = self.scan.context.defaults.get(self.subject.type, _NONE).get(attribute)
         if default is None:
             return Found(value, located)
         if absent:
-            return Found(default, Constant(default, self.here.nearest(path).header), default=True)
+            return Found(default, Defaulted(default, self.here, path), default=True)
         assert isinstance(value, OneOf)  # noqa: S101  # the case above left nothing else
         completed = one_of((default if one is ABSENT else one for one in value.choices), value.reasons)
         assert located is not None  # noqa: S101  # it has a value

@@ -98,7 +98,10 @@ def _checked(folder: Path, files: Sequence[Path]) -> tuple[list[dict[str, Any]],
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for file in files:
-        record, wrong = read_rule(file)
+        try:
+            record, wrong = read_rule(file)
+        except RecursionError:
+            record, wrong = None, [Problem(str(file), 1, 1, "is nested too deeply")]
         problems.extend(wrong)
         if record is not None and not wrong:
             records.append({**record, "file": file.relative_to(base).as_posix()})

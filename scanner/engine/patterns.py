@@ -7,15 +7,18 @@ follows from the degree of its worst case; what is longer stays undecided.
 """
 
 import re
+import warnings
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 # A private module, but the only parser of Python's own syntax; every version from 3.11 on has it.
-from re import _constants as constants, _parser as parser  # type: ignore[attr-defined]  # isort: skip
+from re import _constants as constants, _parser as parser  # isort: skip
 
 # The longest text by degree of the worst case (1 linear, 2 quadratic, 3 cubic), some seconds at most.
-_LONGEST: Final = {0: 1_000_000, 1: 1_000_000, 2: 20_000, 3: 1_500}
+_LONGEST: Final = {0: 1_000_000, 1: 1_000_000, 2: 20_000, 3: 800}
+# Every pattern that passes may be tried on so much, whatever its degree.
+_SHORT: Final = 100
 _MAX_PATTERN: Final = 2_000
 # From here on a bounded repetition is as bad as an unbounded one.
 _MANY: Final = 64
@@ -30,51 +33,84 @@ class PatternError(ValueError):
 
 
 class Pattern:
-    """A checked regular expression. ``search`` looks anywhere in a text unless the pattern is anchored.
+    """A regular expression. ``search`` looks anywhere in a text unless the pattern is anchored."""
 
-    ``floating`` tells that nothing in it looks beyond what it matches (no anchor, boundary or lookaround),
-    so that a match in a part is a match in the whole; ``prefix`` is the literal text that every match
-    begins with, where it is anchored to the beginning.
-    """
+    def __init__(self, text: str, *, trusted: bool = False) -> None:
+        """Check the text, unless it was checked before.
 
-    __slots__ = ("floating", "longest", "prefix", "regex", "text")
+        Raises:
+            PatternError: where it is no pattern, or could run away.
+        """
+        self.text = text
+        if not trusted:
+            self._check()
+        self.regex = re.compile(text)
 
-    def __init__(self, text: str) -> None:
-        if len(text) > _MAX_PATTERN:
+    @cached_property
+    def _tree(self) -> Any:
+        return parser.parse(self.text)
+
+    @cached_property
+    def _items(self) -> list[Any]:
+        return list(self._tree)
+
+    @property
+    def _anchored(self) -> bool:
+        return bool(self._items) and self._items[0][0] is constants.AT and self._items[0][1] in _BEGINNINGS
+
+    def _check(self) -> None:
+        if len(self.text) > _MAX_PATTERN:
             raise PatternError(f"is longer than {_MAX_PATTERN} characters")
         try:
-            tree = parser.parse(text)
-            self.regex = re.compile(text)
-        except (re.error, OverflowError, RecursionError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", FutureWarning)
+                re.compile(self.text)
+                self.longest  # noqa: B018  # finding it finds what makes a pattern run away
+        except (re.error, OverflowError, RecursionError, FutureWarning) as error:
             raise PatternError(f"is no regular expression: {error}") from None
-        self.text = text
-        items = list(tree)
-        anchored = bool(items) and items[0][0] is constants.AT and items[0][1] in _BEGINNINGS
-        degree = _degree(items)
-        if degree and not anchored:
+
+    @cached_property
+    def longest(self) -> int:
+        """The longest text that it is tried on."""
+        degree = _degree(self._items)
+        if degree and not self._anchored:
             degree += 1
         if degree not in _LONGEST:
             raise PatternError("repeats too many parts in a row that can match the same text")
-        ways = _ways(items)
+        ways = _ways(self._items)
         if ways > _MAX_WAYS:
             raise PatternError("has too many optional parts")
-        self.longest = min(_LONGEST[degree], _LONGEST[1] // ways)
-        self.floating = not _looks_around(items)
-        self.prefix = _literal_prefix(items[1:]) if anchored and not tree.state.flags & re.IGNORECASE else ""
+        return min(_LONGEST[degree], _LONGEST[1] // ways)
+
+    @cached_property
+    def floating(self) -> bool:
+        """Whether nothing in it looks beyond what it matches (no anchor, boundary or lookaround): then a
+        match in a part is a match in the whole.
+        """
+        return not _looks_around(self._items)
+
+    @cached_property
+    def prefix(self) -> str:
+        """The literal text that every match begins with, where it is anchored to the beginning."""
+        if not self._anchored or self._tree.state.flags & re.IGNORECASE:
+            return ""
+        return _literal_prefix(self._items[1:])
 
     def search(self, text: str) -> bool | None:
         """Whether it is found in the text; None where the text is too long to try."""
-        return self.regex.search(text) is not None if len(text) <= self.longest else None
+        if len(text) > _SHORT and len(text) > self.longest:
+            return None
+        return self.regex.search(text) is not None
 
 
 @lru_cache(maxsize=1024)
-def pattern(text: str) -> Pattern:
-    """The checked pattern of a text.
+def pattern(text: str, *, trusted: bool = False) -> Pattern:
+    """The pattern of a text; ``trusted``: it was checked before.
 
     Raises:
         PatternError: where it is none or could run away.
     """
-    return Pattern(text)
+    return Pattern(text, trusted=trusted)
 
 
 _BEGINNINGS: Final = (constants.AT_BEGINNING, constants.AT_BEGINNING_STRING)

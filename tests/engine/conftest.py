@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from scanner import bundled
 from scanner.discovery.memory import MemoryTree
@@ -15,6 +16,10 @@ from scanner.inputs import INPUTS
 from scanner.model.finding import VERDICTS
 from scanner.model.options import InputOptions
 from scanner.model.rule import Rule
+
+# A busy machine is no failure.
+settings.register_profile("engine", deadline=None)
+settings.load_profile("engine")
 
 METADATA = """\
 version: 1

@@ -7,6 +7,7 @@ both. It returns a truth; where the value's type is not one that it can be asked
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from scanner.engine.operators import collections, equality, network, order, presence, text
@@ -48,6 +49,9 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "cidr_public": Operator(network.cidr_public, "bool", "a network open to the internet", partial=True),
     "port": Operator(network.port, "ports", "ports that cover {}"),
 }
+
+# Types of values, and of arguments, that an operator can be called with as they are.
+PLAIN: Final = frozenset({bool, int, Decimal, str, tuple, dict})
 
 # What the engine itself makes of a list or a map: their arguments are conditions or numeric tests.
 STRUCTURES: Final = ("some", "each", "entries", "length")

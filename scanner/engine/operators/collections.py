@@ -1,16 +1,16 @@
 """``contains``, ``subset_of``, ``intersects`` of lists, and ``has_keys`` of maps."""
 
-from scanner.engine.operators.equality import member
+from scanner.engine.operators.equality import has_item, member
 from scanner.engine.operators.reading import Reading, mismatch
 from scanner.engine.operators.text import contains_text
 from scanner.model.truth import Truth, every, some
-from scanner.model.value import PartialMap, Repeated, Unknown, Value
+from scanner.model.value import ABSENT, OneOf, PartialMap, Repeated, Unknown, Value
 
 
 def contains(value: Value, argument: Value, reading: Reading) -> Truth:
     """A list has the argument as an item, or a text has it in it."""
     if isinstance(value, tuple):
-        return member(argument, value, reading)
+        return has_item(value, argument, reading)
     if isinstance(value, dict | PartialMap):
         return mismatch(value, "list or text")
     return contains_text(value, argument, reading)
@@ -53,7 +53,13 @@ def _key(value: "dict[str, Value] | PartialMap", key: Value) -> Truth:
 
 def _present(item: Value) -> Truth:
     # A key whose value may be null may be no tag at all.
-    return Unknown(item.reasons) if type(item) is Unknown else item is not None
+    if isinstance(item, Unknown) and (type(item) is Unknown or (isinstance(item, OneOf) and not _sure(item))):
+        return Unknown(item.reasons)
+    return item is not None
+
+
+def _sure(item: OneOf) -> bool:
+    return all(choice is not None and choice is not ABSENT for choice in item.choices)
 
 
 def _each(item: Value, argument: tuple[Value, ...], reading: Reading) -> Truth:

@@ -11,8 +11,9 @@ from scanner.model.value import Absent, OneOf, PartialMap, Repeated, Unknown, Un
 
 def equals(value: Value, argument: Value, reading: Reading) -> Truth:
     """The same value. Terraform's scalars convert, quantities and versions compare by what they mean."""
-    if isinstance(value, bool) and isinstance(argument, bool):
-        return value is argument
+    kind = type(value)
+    if kind is type(argument) and (kind is bool or (kind is str and reading.plain)):
+        return value == argument
     return equal(value, argument, reading)
 
 
@@ -24,21 +25,37 @@ def is_in(value: Value, argument: Value, reading: Reading) -> Truth:
 
 
 def member(value: Value, collection: tuple[Value, ...], reading: Reading) -> Truth:
-    """Whether a value is among those of a list."""
-    return some(_is_item(value, item, reading) for item in collection)
+    """Whether a value is among those that a rule lists."""
+    return some(_repeatedly(item, equal(value, _once(item), reading)) for item in collection)
 
 
-def _is_item(value: Value, item: Value, reading: Reading) -> Truth:
-    if type(item) is Repeated:
-        found = equal(value, item.item, reading)
-        return Unknown(item.reasons) if found is True else found
-    return equal(value, item, reading)
+def has_item(collection: tuple[Value, ...], argument: Value, reading: Reading) -> Truth:
+    """Whether a list has the item that a rule asks for."""
+    return some(_repeatedly(item, equal(_once(item), argument, reading)) for item in collection)
+
+
+def _once(item: Value) -> Value:
+    return item.item if type(item) is Repeated else item
+
+
+def _repeatedly(item: Value, found: Truth) -> Truth:
+    return Unknown(item.reasons) if found is True and type(item) is Repeated else found
 
 
 def equal(left: Value | Absent, right: Value | Absent, reading: Reading) -> Truth:
-    """Whether two values are equal, part by part; nothing is equal to what is absent."""
+    """Whether two values are equal, part by part; nothing is equal to what is absent.
+
+    ``left`` is the value and ``right`` the argument: a value that cannot be turned into the argument's type
+    is a mismatch, the reverse is merely not equal.
+    """
     if isinstance(left, Absent) or isinstance(right, Absent):
         return False
+    if isinstance(left, OneOf):
+        return agreed((equal(choice, right, reading) for choice in left.choices), left.reasons)
+    if isinstance(right, OneOf):
+        return agreed((equal(left, choice, reading) for choice in right.choices), right.reasons)
+    if isinstance(left, Repeated):
+        return equal(left.item, right, reading)
     if isinstance(left, Unknown):
         return _unknown(left, right, reading)
     if isinstance(right, Unknown):
@@ -56,18 +73,19 @@ def equal(left: Value | Absent, right: Value | Absent, reading: Reading) -> Trut
 
 def _unknown(left: Unknown, right: Value, reading: Reading) -> Truth:
     match left:
-        case OneOf():
-            return agreed((equal(choice, right, reading) for choice in left.choices), left.reasons)
         case UnknownText() if isinstance(right, str):
             return Unknown(left.reasons) if could_be(left, right, ignore_case=reading.ignore_case) else False
         case PartialMap() if isinstance(right, dict):
             known = every(
-                equal(item, right[key], reading) if key in right else False for key, item in left.known.items()
+                _alike(item, right[key], reading) if key in right else False for key, item in left.known.items()
             )
             return False if known is False else Unknown(left.reasons)
-        case Repeated():
-            return equal(left.item, right, reading)
     return Unknown((*left.reasons, *right.reasons) if isinstance(right, Unknown) else left.reasons)
+
+
+def _alike(one: Value, other: Value, reading: Reading) -> Truth:
+    """Equal whichever of the two is the argument: else undecided."""
+    return agreed((equal(one, other, reading), equal(other, one, reading)), ())
 
 
 def _lists(left: tuple[Value, ...], right: tuple[Value, ...], reading: Reading) -> Truth:

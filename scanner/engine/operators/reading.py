@@ -10,13 +10,20 @@ from scanner.model.value import Absent, Reason, Unknown, Value
 class Reading(NamedTuple):
     """``converts``: the language turns text, numbers and truth values into each other (Terraform).
     ``type`` is the attribute's type where it is declared (``model.facet_types``), else "".
-    ``ignore_case`` compares texts without regard to case; ``times`` scales the argument.
+    ``ignore_case`` compares texts without regard to case; ``times`` scales the argument; ``trusted``: the
+    argument stands in a rule, which was checked when it was loaded.
     """
 
     converts: bool = False
     type: str = ""
     ignore_case: bool = False
     times: int | Decimal = 1
+    trusted: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether two texts are equal exactly when they are the same."""
+        return not self.ignore_case and self.type not in KINDS_IN_ORDER
 
     @property
     def open_type(self) -> bool:

@@ -14,7 +14,7 @@ from scanner.model.value import Reason, Unknown, UnknownText, Value
 def matches(value: Value, argument: Value, reading: Reading) -> Truth:
     """The regular expression is found anywhere in the text; ``^`` and ``$`` anchor it."""
     try:
-        wanted = pattern(argument) if isinstance(argument, str) else None
+        wanted = pattern(argument, trusted=reading.trusted) if isinstance(argument, str) else None
     except PatternError:
         wanted = None
     if wanted is None:

@@ -1,0 +1,81 @@
+"""The facts about providers that groundrule ships."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from scanner import bundled
+from scanner.engine import load_defaults
+from scanner.engine.attributes import provider_of, resource_types
+from scanner.engine.shape import as_json
+from scanner.model.facet_types import FACETS
+from scanner.model.kinds import KINDS, type_of
+from scanner.model.value import OneOf
+from scanner.syntax.yaml import parse_yaml
+
+FILES = sorted((bundled.rules() / "providers").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_schema(file: Path) -> None:
+    """Every file is as its schema says."""
+    schema = json.loads((bundled.schemas() / "defaults.schema.json").read_text())
+    (root,), problems = parse_yaml(file.name, file.read_bytes(), scalars="strict")
+    assert not problems
+    assert root is not None
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(as_json(root.value))] == []
+
+
+def test_types_and_attributes_exist(defaults: Mapping[str, Mapping[str, Any]]) -> None:
+    """Every default is of an attribute that its type has."""
+    wrong = []
+    for type_, attributes in defaults.items():
+        provider = provider_of(type_)
+        table: Any = resource_types(provider).get(type_) if provider else FACETS.get(type_)
+        if table is None and type_.partition("/")[2] in KINDS:
+            continue
+        wrong += [f"{type_}.{name}" for name in attributes if not _has(table, name.split("."))]
+    assert wrong == []
+
+
+def _has(table: Any, names: list[str]) -> bool:
+    here = table
+    for name in names:
+        if isinstance(here, list):
+            here = here[0]
+        if not isinstance(here, Mapping):
+            # Some blocks are only known as a kind.
+            return here in ("string", "map", "any")
+        here = here.get(name, here.get(f"{name}!"))
+        if here is None:
+            return False
+    return True
+
+
+def test_change_between_versions(defaults: Mapping[str, Mapping[str, Any]]) -> None:
+    """A default that a version changed is one of both, for that reason."""
+    found = defaults["aws_redshift_cluster"]["encrypted"]
+    assert isinstance(found, OneOf)
+    assert found.choices == (False, True)
+    assert str(found.reasons[0]) == "the aws provider's version decides the default, which changed in 6.0.0"
+
+
+def test_cache(tmp_path: Path, defaults: Mapping[str, Mapping[str, Any]]) -> None:
+    """What the cache keeps is what the files say, and it is made anew when they change."""
+    folder = bundled.rules() / "providers"
+    assert load_defaults(folder, cache=tmp_path) == defaults
+    assert load_defaults(folder, cache=tmp_path) == defaults
+    (tmp_path / "defaults.json").write_text("{")
+    assert load_defaults(folder, cache=tmp_path) == defaults
+
+
+def test_kinds() -> None:
+    """A plain kind means the built-in group; groups are spelled out for the rest."""
+    assert type_of("Service") == "core/Service"
+    assert type_of("Deployment") == "apps/Deployment"
+    assert type_of("argoproj.io/Application") == "argoproj.io/Application"
+    assert [type_of(name) for name in ("Application", "workload", "/Pod", "aws_instance", "a/b/C")] == [None] * 5

@@ -1,0 +1,75 @@
+"""Regular expressions: refused where they could run for ever, bounded where they could run long."""
+
+import re
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.engine.patterns import PatternError, pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(a+)+", "(a*)*b", "(a|a)*", "(a|ab)*c", r"(\w+\s?)*$", r"(\w)\1", ".*.*.*=", "(?:a{1,3}){2,}",
+        "a?" * 20 + "a" * 20, "(", "[[a]", "x" * 3000, "([a-z]+)*[0-9]", "(.|a)+b",
+    ],
+)  # fmt: skip
+def test_refused(text: str) -> None:
+    """Nested repetition, overlapping choices, back references and worse are errors."""
+    with pytest.raises(PatternError):
+        pattern(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKIA[0-9A-Z]{16}", "^arn:aws:[^:]*:[^:]*:[^:]*:.*$", r"^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$",
+        "(?i)password|secret", "-----BEGIN [A-Z ]*PRIVATE KEY", "^(sha256:)?[0-9a-f]+$", "(?:a|b)+",
+        r"^v?\d+(\.\d+){2}$", r"\bkey\b", "(?!x)y",
+    ],
+)  # fmt: skip
+def test_accepted(text: str) -> None:
+    """What rules need passes."""
+    assert pattern(text).search("nothing of the kind") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "hostile"),
+    [
+        (r"[a-z]*[a-z]*!", "a"), ("^.*a.*b", "a"), ("-----BEGIN [A-Z ]*PRIVATE KEY", "-----BEGIN "), (r"\s+$", " "),
+        (r"(?:x|y)*z", "xy"), (r"\d+(\.\d+)?!", "1"), ("[^:]*:[^:]*:", "a"),
+    ],
+)  # fmt: skip
+def test_hostile_text(text: str, hostile: str) -> None:
+    """The longest text that an accepted pattern is tried on takes no more than seconds."""
+    accepted = pattern(text)
+    begin = perf_counter()
+    accepted.search((hostile * accepted.longest)[: accepted.longest])
+    assert perf_counter() - begin < 5
+    assert accepted.search("a" * (accepted.longest + 1)) is None
+
+
+@given(st.text("ab|*+?()[].^$\\{}1,", max_size=14))
+def test_any_text(text: str) -> None:
+    """Any text is a pattern that answers quickly, or an error."""
+    try:
+        accepted = pattern(text)
+    except PatternError:
+        return
+    begin = perf_counter()
+    found = accepted.search("ab" * 100 + "!")
+    assert found is (re.search(text, "ab" * 100 + "!") is not None) or found is None
+    assert perf_counter() - begin < 1
+
+
+def test_literal_parts() -> None:
+    """What a pattern begins with, and whether it looks beyond its match, is known without trying it."""
+    assert pattern("^arn:aws:.*").prefix == "arn:aws:"
+    assert pattern("arn").prefix == ""
+    assert pattern("(?i)^arn").prefix == ""
+    assert pattern("arn").floating
+    assert not pattern("arn$").floating
+    assert not pattern(r"\barn").floating
