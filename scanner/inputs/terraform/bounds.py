@@ -3,13 +3,14 @@
 from typing import Final
 
 from scanner.inputs.terraform.failures import LimitError
+from scanner.inputs.terraform.session import Session
 from scanner.model.value import OneOf, PartialMap, Repeated, UnknownText, Value
 
 MAX_NODES: Final = 1_000_000
 MAX_DEPTH: Final = 60
 
 
-def bounded(value: Value) -> Value:
+def bounded(value: Value, session: Session) -> Value:
     """The value itself.
 
     Raises:
@@ -41,4 +42,5 @@ def bounded(value: Value) -> Value:
             if len(below) > MAX_NODES:
                 raise LimitError("the value is larger than a million parts")
         level = below
+    session.charge(count // 8, None)
     return value

@@ -13,7 +13,7 @@ from scanner.inputs.terraform.functions.collections import merged
 from scanner.inputs.terraform.nested import block_value, names_of, nested
 from scanner.inputs.terraform.origins import origins_of
 from scanner.inputs.terraform.sensitivity import is_sensitive
-from scanner.model.located import Derived, Items, Located, Origin
+from scanner.model.located import Constant, Derived, Items, Located, Origin
 from scanner.model.value import ABSENT, Absent, OneOf, Repeated, Step, Unknown, Value, child, one_of
 from scanner.syntax.hcl.tree import Conditional, Expression, ListOf, Literal, ObjectOf, Wrapped
 
@@ -45,7 +45,7 @@ class ExpressionCell(Located):
 
     def _evaluate(self) -> Value:
         try:
-            return bounded(evaluate(self.expression, self.frame))
+            return bounded(evaluate(self.expression, self.frame), self.frame.module.session)
         except Failure as failure:
             return self.frame.module.session.fail(failure, self.subject, self.expression)
 
@@ -55,11 +55,12 @@ class ExpressionCell(Located):
 
     @property
     def sensitive(self) -> bool:
-        return bool(self.frame.module.session.run(lambda: is_sensitive(self.expression, self.frame)))
+        # What is nested too deeply to be followed is not shown either.
+        return self.frame.module.session.run(lambda: is_sensitive(self.expression, self.frame)) is not False
 
     def origins(self) -> tuple[Origin, ...]:
-        found: tuple[Origin, ...] = self.frame.module.session.run(lambda: origins_of(self.expression, self.frame))
-        return found
+        found = self.frame.module.session.run(lambda: origins_of(self.expression, self.frame))
+        return found if isinstance(found, tuple) else ()
 
     def get(self, step: Step) -> Located | None:
         inner = self._peeled()
@@ -132,8 +133,14 @@ class BlockCell(Located):
 
     @property
     def value(self) -> Value | Absent:
-        found: Value = self.frame.module.session.run(lambda: block_value(self.block, self.frame, None))
+        found: Value = self.frame.module.session.run(self._evaluate)
         return found
+
+    def _evaluate(self) -> Value:
+        try:
+            return block_value(self.block, self.frame, None)
+        except Failure as failure:
+            return self.frame.module.session.give_up(failure, self.subject, self.block.header)
 
     @property
     def span(self) -> Span:
@@ -167,14 +174,23 @@ def blocks_cell(
     block: Block, name: str, frame: Frame, subject: str, make: Callable[[Nested], BlockCell] | None = None
 ) -> Located | None:
     """The nested blocks of one type as a list; None where there are none after all."""
-    found = frame.module.session.run(lambda: list(nested(block, name, frame)))
-    if isinstance(found, Unknown) or not found:
+    found = frame.module.session.run(lambda: _listed(block, name, frame, subject))
+    if isinstance(found, Unknown):
+        return Constant(found, block.header)
+    if not found:
         return None
     cells: list[Located] = []
     for one in found:
         cell = make(one) if make is not None else BlockCell(one.block, one.frame, subject)
         cells.append(RepeatedCell(cell, Unknown(one.doubt)) if one.doubt else cell)
     return Items(cells, found[0].block.header)
+
+
+def _listed(block: Block, name: str, frame: Frame, subject: str) -> list[Nested] | Unknown:
+    try:
+        return list(nested(block, name, frame))
+    except Failure as failure:
+        return frame.module.session.give_up(failure, subject, block.header)
 
 
 class RepeatedCell(Located):

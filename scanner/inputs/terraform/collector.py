@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
 from scanner.inputs.terraform.calls import key_text
+from scanner.inputs.terraform.session import MAX_INSTANCES
 from scanner.inputs.terraform.settings import settings_body, settings_span
 from scanner.model.resource import Resource
-from scanner.model.value import Unknown
+from scanner.model.value import Reason, Unknown
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.module import Module
     from scanner.model.located import Located
     from scanner.model.span import Span
-    from scanner.model.value import Reason
     from scanner.syntax.hcl.tree import Block
 
 LANGUAGE: Final = "terraform"
@@ -67,6 +67,9 @@ class Collector:
         waiting: list[tuple[Module, bool]] = [(self.root, False)]
         while waiting:
             module, wanted = waiting.pop()
+            if module.session.is_full:
+                self._stop(module)
+                return
             for address in module.configuration.resources:
                 self._declared(module, address, wanted=wanted)
             if module.configuration.folder not in self._seen:
@@ -76,6 +79,11 @@ class Collector:
             for name in module.configuration.calls:
                 below += self._call(module, name, wanted=wanted)
             waiting += reversed(below)
+
+    def _stop(self, module: Module) -> None:
+        message = f"there are more than {MAX_INSTANCES} instances of resources: the rest is left out"
+        module.session.report("error", "terraform-too-many", message, settings_span(self.root))
+        self.gaps[Reason(self.scope, "has too many instances", settings_span(self.root))] = None
 
     def _add(
         self,

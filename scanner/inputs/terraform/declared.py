@@ -130,7 +130,11 @@ class Instance:
             if value is not None:
                 return value
         elif name not in META_BLOCKS:
-            blocks = nested_values(block, name, self.member.frame, self._why(name))
+            try:
+                blocks = nested_values(block, name, self.member.frame, self._why(name))
+            except Failure as failure:
+                subject = f"{self.declared.address}.{name}"
+                return self.declared.module.session.give_up(failure, subject, block.header)
             if blocks is not None:
                 return blocks
         unknown = Unknown((self._why(name),))

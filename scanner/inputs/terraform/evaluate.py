@@ -53,6 +53,10 @@ def evaluate(expression: Expression, frame: Frame) -> Value:
     if session.depth >= EXPRESSION_DEPTH:
         raise LimitError("the expression is nested too deeply", expression)
     session.depth += 1
+    session.steps += 1
+    if session.steps > session.allowance:
+        session.depth -= 1
+        session.charge(0, expression)
     try:
         return _TABLE[type(expression)](expression, frame)
     except Failure as failure:

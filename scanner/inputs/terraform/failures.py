@@ -6,7 +6,8 @@ an Unknown and a diagnostic. A ``Deeper`` is no error: it asks the outermost cal
 first, so that a chain of any length needs little stack.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 from scanner.model.value import Value
 from scanner.syntax.hcl.tree import Expression
@@ -24,9 +25,13 @@ class LimitError(Failure):
     """What groundrule refuses and Terraform might not: ``try`` and ``can`` do not catch it."""
 
 
-class Deeper(Exception):  # noqa: N818  # a request, not an error
-    """Evaluate ``compute`` from a shallow stack, then try again. ``key`` tells requests apart."""
+class ExhaustedError(LimitError):
+    """What was asked for takes too long; whatever else it needs is given up as well."""
 
-    def __init__(self, key: object, compute: Callable[[], Value]) -> None:
+
+class Deeper(Exception):  # noqa: N818  # a request, not an error
+    """Evaluate ``compute`` from a shallow stack, then try again. It is remembered in ``memory`` as ``key``."""
+
+    def __init__(self, memory: dict[Hashable, Any], key: Hashable, label: str, compute: Callable[[], Value]) -> None:
         super().__init__()
-        self.key, self.compute = key, compute
+        self.memory, self.key, self.label, self.compute = memory, key, label, compute

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import source_text
 from scanner.inputs.terraform.cells import ExpressionCell
+from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.identities import named_by
 from scanner.inputs.terraform.nested import MAX_DEPTH, names_of, nested
 from scanner.inputs.terraform.targets import Targets
@@ -78,7 +79,14 @@ class _References:
 
     def _of(self, source: Resource) -> list[Edge]:
         block, frame = self._body(source)
-        return [] if block is None or frame is None else list(self._block(source, block, frame, (), 0))
+        found: list[Edge] = []
+        if block is not None and frame is not None:
+            try:
+                found.extend(self._block(source, block, frame, (), 0))
+            except Failure:
+                # Too many nested blocks: the cells of these blocks tell of it.
+                return found
+        return found
 
     def _body(self, resource: Resource) -> tuple[Block | None, Frame | None]:
         instance = self._scope.instances.get(resource)

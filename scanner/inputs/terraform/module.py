@@ -105,7 +105,7 @@ class Module:
             default = written(block, "default")
             if value is None and default is not None and _is_false(written(block, "nullable")):
                 value = evaluate(default, self.frame)
-            return bounded(convert(value, type_))
+            return bounded(convert(value, type_), self.session)
         except Failure as failure:
             return self.session.fail(failure, subject, source)
 
@@ -157,7 +157,7 @@ class Module:
 
     def _evaluated(self, name: str, expression: Expression) -> Value:
         try:
-            return bounded(evaluate(expression, self.frame))
+            return bounded(evaluate(expression, self.frame), self.session)
         except Failure as failure:
             return self.session.fail(failure, self.label(name), expression)
 
@@ -165,7 +165,7 @@ class Module:
         """Something about this module, computed once; None for what needs itself."""
         if self._memory.get(key) is BUSY:
             return None
-        return self.session.recall(self._memory, key, str(key), None, compute)
+        return self.session.recall(self._memory, key, "", None, compute)
 
     def declared(self, address: str) -> Declared | None:
         """A resource, data source or ephemeral resource by its local address."""
@@ -195,7 +195,8 @@ class Module:
     def _expansion(self, name: str, block: Block, frame: Frame) -> Expansion:
         try:
             found = expand(block, frame)
-            self.session.spend(len(found.members), None)
+            # A module instance weighs about as much as ten resources.
+            self.session.spend(len(found.members) * (10 if block.type == "module" else 1))
         except Failure as failure:
             written_ = block.attributes.get("for_each") or block.attributes.get("count")
             if written_ is None:

@@ -5,13 +5,15 @@ from typing import Final, NamedTuple
 
 from scanner.inputs.terraform.conversion import plain
 from scanner.inputs.terraform.evaluate import evaluate
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import ExhaustedError, Failure
 from scanner.inputs.terraform.frame import Binding, Frame
 from scanner.inputs.terraform.iteration import walk
 from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, Value
 from scanner.syntax.hcl.tree import Block, Name
 
 MAX_DEPTH: Final = 30
+# A generated block costs as much as this many evaluated nodes.
+BLOCK_STEPS: Final = 20
 
 
 class Nested(NamedTuple):
@@ -47,11 +49,14 @@ def _generated(dynamic: Block, frame: Frame) -> Iterator[Nested]:
     try:
         value = evaluate(expression, frame)
         items = list(walk(plain_collection(value)))
+    except ExhaustedError:
+        raise
     except Failure as failure:
         doubt = frame.module.session.fail(failure, f"dynamic.{dynamic.labels[0]}", expression)
         items = [(doubt, doubt, doubt.reasons)]
     iterator = _iterator(dynamic)
     for key, item, doubts in items:
+        frame.module.session.charge(BLOCK_STEPS, expression)
         names: dict[str, Value] = {iterator: {"key": key, "value": item}}
         yield Nested(content, frame.bind(names, {iterator: Binding(expression, frame, key)}), doubts)
 
@@ -103,6 +108,8 @@ def block_value(block: Block, frame: Frame, why: Reason | None, depth: int = 0) 
     for name, attribute in block.attributes.items():
         try:
             value = evaluate(attribute.expression, frame)
+        except ExhaustedError:
+            raise
         except Failure as failure:
             value = frame.module.session.fail(failure, name, attribute.expression)
         if value is not None:

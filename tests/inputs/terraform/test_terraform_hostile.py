@@ -1,0 +1,175 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from terraform_scene import Scene
+
+from scanner.model.value import Unknown, is_known
+
+DATA = 'resource "terraform_data" "t" {\n  input = %s\n}\n'
+
+
+def _locals(first: str, later: str, count: int) -> str:
+    lines = [f"  a0 = {first}", *(f"  a{n} = {later.replace('PREVIOUS', f'local.a{n - 1}')}" for n in range(1, count))]
+    return "locals {\n" + "\n".join(lines) + "\n}\n" + DATA % f"local.a{count - 1}"
+
+
+def test_a_long_chain_of_locals_needs_no_deep_stack() -> None:
+    """Two thousand locals that refer to each other come to the value of the first."""
+    scene = Scene(_locals('"v"', "PREVIOUS", 2000))
+    assert scene.at("terraform_data.t", "input") == "v"
+    assert scene.diagnostics() == []
+    assert scene["terraform_data.t"].body.walk(("input",)).sensitive is False  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", [1, 3, 300])
+def test_circular_locals_are_an_error_and_unknown(size: int) -> None:
+    """A circle of any length is told of once, and what stands beside it is evaluated."""
+    circle = "\n".join(f"  a{n} = local.a{(n + 1) % size}" for n in range(size))
+    scene = Scene("locals {\n" + circle + "\n}\n" + DATA % "[local.a0, 1]")
+    value = scene.at("terraform_data.t", "input")
+    assert isinstance(value, tuple)
+    assert isinstance(value[0], Unknown)
+    assert value[0].reasons[0].why == "refers to itself"
+    assert value[1] == 1
+    assert {(one.level, one.code) for one in scene.diagnostics()} == {("error", "terraform-cycle")}
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ('"v"', "[PREVIOUS, PREVIOUS]"),
+        ('"v"', '"${PREVIOUS}${PREVIOUS}"'),
+        ("10", "PREVIOUS * PREVIOUS"),
+        ('"v"', "[PREVIOUS]"),
+    ],
+)
+def test_values_that_grow_without_end_are_cut(first: str, later: str) -> None:
+    """Size, depth and digits are bounded; a diagnostic stands on the expression that went too far."""
+    scene = Scene(_locals(first, later, 70))
+    assert not is_known(scene.at("terraform_data.t", "input"))
+    found = scene.diagnostics()
+    assert found
+    assert all(one.span is not None and one.code == "terraform-evaluation" for one in found)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "range(1000000)",
+        "pow(10, 1000000)",
+        'tonumber("1e99999")',
+        "setproduct(range(1000), range(1000))",
+        'file("/etc/passwd")',
+        'file("../../etc/passwd")',
+        'regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!")',
+        'regex("a*a*a*a*a*a*b", join("", [for i in range(1000) : "a"]))',
+        'format("%999999999d", 1)',
+        "upper()",
+        "nope",
+        "each.key",
+        "local",
+        "{ a = 1 }.b",
+    ],
+)
+def test_what_cannot_be_evaluated_is_unknown(expression: str) -> None:
+    """No exception, no long wait: an unknown."""
+    scene = Scene(DATA % expression)
+    assert not is_known(scene.at("terraform_data.t", "input"))
+    scene["terraform_data.t"].body.walk(("input",)).origins()  # type: ignore[union-attr]
+
+
+def test_too_many_instances_are_one_uncertain_one() -> None:
+    """A count beyond all measure is told of and stands for any number."""
+    scene = Scene('resource "aws_ebs_volume" "v" {\n  count = 1000000000\n}\n')
+    assert scene.addresses == ["aws_ebs_volume.v"]
+    assert isinstance(scene["aws_ebs_volume.v"].presence, Unknown)
+    assert [one.code for one in scene.diagnostics()] == ["terraform-evaluation"]
+
+
+@pytest.mark.parametrize("source", ["../", "./.", "../a"])
+def test_modules_that_call_themselves_are_an_error(source: str) -> None:
+    """A circle of module calls is told of, and the rest of the module is read."""
+    scene = Scene(
+        {
+            "main.tf": 'module "a" { source = "./a" }\n',
+            "a/main.tf": f'module "again" {{ source = "{source}" }}\nresource "aws_ebs_volume" "v" {{}}\n',
+        }
+    )
+    assert "module.a.aws_ebs_volume.v" in scene.addresses
+    assert [(one.level, one.code) for one in scene.diagnostics()] == [("error", "terraform-module-cycle")]
+
+
+def test_a_module_folder_that_is_not_there_is_an_error() -> None:
+    """A path without code, and one that leads out of the tree, are told apart."""
+    scene = Scene('module "a" { source = "./nope" }\nmodule "b" { source = "../../b" }\n')
+    assert [(one.level, one.code) for one in scene.diagnostics()] == [
+        ("error", "terraform-module-missing"),
+        ("gap", "terraform-module"),
+    ]
+
+
+EXPRESSIONS = st.recursive(
+    st.sampled_from(
+        ["1", '"a"', "null", "true", "var.x", "local.l", "[]", "{}", "terraform_data.t.id", '"${var.x}-"', "1.5"]
+    ),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "==", "&&", "<", "%", "!="]), inner).map(
+            lambda one: f"({' '.join(one)})"
+        ),
+        st.tuples(inner, inner, inner).map(lambda one: f"({one[0]} ? {one[1]} : {one[2]})"),
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
+        inner.map(lambda one: f"{{ a = {one}, (local.l[0]) = 1 }}"),
+        inner.map(lambda one: f"[for k, v in {one} : v if v != k]"),
+        inner.map(lambda one: f"{{ for k, v in {one} : k => v }}"),
+        inner.map(lambda one: f"({one})[*].a"),
+        inner.map(lambda one: f"({one})[0]"),
+        inner.map(lambda one: f'"x${{{one}}}y"'),
+        st.tuples(
+            st.sampled_from(
+                [
+                    "concat",
+                    "merge",
+                    "coalesce",
+                    "lookup",
+                    "length",
+                    "keys",
+                    "values",
+                    "flatten",
+                    "distinct",
+                    "join",
+                    "split",
+                    "toset",
+                    "tolist",
+                    "tomap",
+                    "try",
+                    "can",
+                    "jsonencode",
+                    "jsondecode",
+                    "format",
+                    "element",
+                    "upper",
+                    "max",
+                    "sort",
+                    "compact",
+                    "zipmap",
+                    "contains",
+                    "slice",
+                    "one",
+                    "sum",
+                ]
+            ),
+            st.lists(inner, min_size=1, max_size=3),
+        ).map(lambda one: f"{one[0]}({', '.join(one[1])})"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(expression=EXPRESSIONS)
+def test_any_expression_has_a_value(expression: str) -> None:
+    """Whatever is written, evaluation ends with a value, and twice with the same."""
+    text = 'variable "x" {}\nlocals {\n  l = ["a", 1]\n}\n' + DATA % expression + 'resource "terraform_data" "u" {}\n'
+    first, second = Scene(text), Scene(text)
+    assert first.at("terraform_data.t", "input") == second.at("terraform_data.t", "input")
+    assert len(first.edges()) == len(second.edges())
