@@ -111,7 +111,8 @@ def test_root_modules_and_declarations_are_nodes() -> None:
         {
             "envs/prod/main.tf": (
                 'terraform {\n  required_version = ">= 1.5"\n'
-                '  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n      version = "~> 5.0"\n    }\n  }\n'
+                "  required_providers {\n    aws = {\n"
+                '      source = "hashicorp/aws"\n      version = "~> 5.0"\n    }\n  }\n'
                 '  backend "s3" {\n    bucket = "state"\n    key = "k"\n  }\n}\n'
                 'provider "aws" {\n  region = "eu"\n}\n'
                 'variable "v" {\n  type = list(string)\n  sensitive = true\n}\n'
@@ -178,7 +179,8 @@ def test_downloaded_modules_are_followed() -> None:
     scene = Scene(
         {
             "main.tf": 'module "v" {\n  source = "a/b/aws"\n}\n',
-            ".terraform/modules/modules.json": '{"Modules": [{"Key": "", "Dir": "."}, {"Key": "v", "Dir": ".terraform/modules/v"},'
+            ".terraform/modules/modules.json": '{"Modules": [{"Key": "", "Dir": "."}, '
+            '{"Key": "v", "Dir": ".terraform/modules/v"},'
             ' {"Key": "v.w", "Dir": ".terraform/modules/v.w"}, {"Key": "x", "Dir": "../../outside"}]}',
             ".terraform/modules/v/main.tf": 'module "w" {\n  source = "c/d/aws"\n}\n',
             ".terraform/modules/v.w/main.tf": 'resource "aws_vpc" "v" {}\n',
@@ -235,7 +237,8 @@ def test_origins_lead_from_the_use_to_the_literal() -> None:
     """Local, module argument, variable default and tfvars line, nearest first."""
     scene = Scene(
         {
-            "main.tf": 'variable "e" { default = true }\nlocals {\n  on = var.e\n}\nmodule "m" {\n  source = "./m"\n  e = local.on\n}\n',
+            "main.tf": 'variable "e" { default = true }\nlocals {\n  on = var.e\n}\n'
+            'module "m" {\n  source = "./m"\n  e = local.on\n}\n',
             "terraform.tfvars": "e = false\n",
             "m/main.tf": 'variable "e" {}\nvariable "d" { default = 1 }\nresource "aws_ebs_volume" "v" {\n'
             "  encrypted = try(var.e, null)\n  size = true ? var.d : 2\n}\n",
@@ -276,7 +279,7 @@ def test_secrets_are_known_wherever_they_go(expression: str, secret: bool) -> No
             "main.tf": 'variable "s" {\n  default = "x"\n  sensitive = true\n}\nvariable "n" { default = 1 }\n'
             'locals {\n  s = upper(var.s)\n}\nresource "random_password" "p" { length = 3 }\n'
             'module "m" {\n  source = "./m"\n  in = local.s\n}\n'
-            + f'resource "terraform_data" "t" {{\n  input = {expression}\n}}\n',
+            f'resource "terraform_data" "t" {{\n  input = {expression}\n}}\n',
             "m/main.tf": 'variable "in" {}\noutput "out" { value = var.in }\n',
         }
     )
@@ -290,7 +293,8 @@ def test_json_syntax_reads_blocks_by_the_providers_schema() -> None:
     scene = Scene(
         {
             "main.tf.json": '{"resource": {"aws_security_group": {"g": {\n'
-            '  "tags": {"a": "b"},\n  "ingress": {"from_port": 22},\n  "lifecycle": {"ignore_changes": ["tags"]}\n}}},\n'
+            '  "tags": {"a": "b"},\n  "ingress": {"from_port": 22},\n'
+            '  "lifecycle": {"ignore_changes": ["tags"]}\n}}},\n'
             '"terraform": {"backend": {"s3": {"bucket": "b", "key": "k"}}}}\n'
         }
     )

@@ -3,7 +3,10 @@ from terraform_scene import Scene
 
 from scanner.model.value import OneOf, PartialMap, Repeated, Unknown, UnknownText, is_known
 
-HEAD = 'variable "x" {}\nresource "random_password" "p" {}\ndata "aws_ami" "i" {}\nresource "terraform_data" "s" { input = "s" }\n'
+HEAD = (
+    'variable "x" {}\nresource "random_password" "p" {}\ndata "aws_ami" "i" {}\n'
+    'resource "terraform_data" "s" { input = "s" }\n'
+)
 
 
 def _value(expression: str) -> object:
@@ -133,7 +136,8 @@ def test_an_unknown_count_keeps_the_resource() -> None:
 def test_for_each_over_a_partly_known_map_keeps_its_known_keys() -> None:
     """Known keys are instances that surely exist; the others are one that may."""
     scene = Scene(
-        'variable "n" {}\nresource "aws_ebs_volume" "v" {\n  for_each = merge(var.n, { a = 1 })\n  size = each.value\n}\n'
+        'variable "n" {}\n'
+        'resource "aws_ebs_volume" "v" {\n  for_each = merge(var.n, { a = 1 })\n  size = each.value\n}\n'
     )
     assert scene.addresses == ['aws_ebs_volume.v["a"]', "aws_ebs_volume.v"]
     assert scene.at('aws_ebs_volume.v["a"]', "size") == 1
