@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
+from scanner.engine.required import required
+
 # A private module, but the only parser of Python's own syntax; every version from 3.11 on has it.
 from re import _constants as constants, _parser as parser  # isort: skip
 
@@ -19,6 +21,8 @@ from re import _constants as constants, _parser as parser  # isort: skip
 _LONGEST: Final = {0: 1_000_000, 1: 1_000_000, 2: 20_000, 3: 800}
 # Every pattern that passes may be tried on so much, whatever its degree.
 _SHORT: Final = 100
+# From here on it pays to look for what a match requires before trying one.
+_LONG: Final = 1_000
 _MAX_PATTERN: Final = 2_000
 # From here on a bounded repetition is as bad as an unbounded one.
 _MANY: Final = 64
@@ -96,10 +100,18 @@ class Pattern:
             return ""
         return _literal_prefix(self._items[1:])
 
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Texts of which every match has one in it; () where nothing is known of that."""
+        return required(self._items, self._tree.state.flags)
+
     def search(self, text: str) -> bool | None:
         """Whether it is found in the text; None where the text is too long to try."""
-        if len(text) > _SHORT and len(text) > self.longest:
-            return None
+        if len(text) > _SHORT:
+            if len(text) > self.longest:
+                return None
+            if len(text) > _LONG and self.required and not any(one in text for one in self.required):
+                return False
         return self.regex.search(text) is not None
 
 

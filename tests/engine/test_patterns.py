@@ -73,3 +73,32 @@ def test_literal_parts() -> None:
     assert pattern("arn").floating
     assert not pattern("arn$").floating
     assert not pattern(r"\barn").floating
+
+
+@pytest.mark.parametrize(
+    ("text", "required"),
+    [
+        ("-----BEGIN [A-Z ]*PRIVATE KEY", ("-----BEGIN ",)),
+        ("(^|[^A-Z])((AKIA|ASIA)[A-Z0-9]{16}|gh[po]_[a-z]{36})", ("AKIA", "ASIA", "gho_", "ghp_")),
+        ("a+bc*", ()),
+        ("(abc)?xyz", ("xyz",)),
+        ("(?i)secret", ()),
+        ("abc|x*", ()),
+        ("(abc){2,3}", ("abc",)),
+        ("[^:]+", ()),
+    ],
+)
+def test_required(text: str, required: tuple[str, ...]) -> None:
+    """What every match has in it is found in the pattern."""
+    assert pattern(text).required == required
+
+
+@given(st.text("ab|?()[]+", max_size=12), st.text("ab", max_size=10))
+def test_required_is_required(text: str, subject: str) -> None:
+    """A text that has nothing of what is required has no match."""
+    try:
+        accepted = pattern(text)
+    except PatternError:
+        return
+    if accepted.required and not any(one in subject for one in accepted.required):
+        assert re.search(text, subject) is None

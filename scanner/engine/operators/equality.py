@@ -26,11 +26,21 @@ def is_in(value: Value, argument: Value, reading: Reading) -> Truth:
 
 def member(value: Value, collection: tuple[Value, ...], reading: Reading) -> Truth:
     """Whether a value is among those that a rule lists."""
+    if type(value) is str and reading.plain:
+        if value in collection:
+            return True
+        if all(type(item) is str for item in collection):
+            return False
     return some(_repeatedly(item, equal(value, _once(item), reading)) for item in collection)
 
 
 def has_item(collection: tuple[Value, ...], argument: Value, reading: Reading) -> Truth:
     """Whether a list has the item that a rule asks for."""
+    if type(argument) is str and reading.plain:
+        if argument in collection:
+            return True
+        if all(type(item) is str for item in collection):
+            return False
     return some(_repeatedly(item, equal(_once(item), argument, reading)) for item in collection)
 
 
