@@ -119,17 +119,17 @@ def resources(count: int, files: int) -> dict[str, str]:
 
 
 def instances(count: int) -> dict[str, str]:
-    """One resource with ``count`` instances by ``for_each``."""
+    """One resource with ``count`` instances by ``for_each``, in hundreds: ``range`` ends at 1,024."""
     volume = """
 resource "aws_ebs_volume" "many" {
-  for_each          = toset([for n in range(%d) : "v${n}"])
+  for_each          = toset([for n in setproduct(range(100), range(%d)) : "v${n[0]}-${n[1]}"])
   availability_zone = var.zone
   size              = 10
-  encrypted         = each.key == "v7"
+  encrypted         = each.key == "v7-7"
   tags              = merge(local.tags, { Name = each.key })
 }
 """
-    return {"main.tf": _SETTINGS + volume % count}
+    return {"main.tf": _SETTINGS + volume % (count // 100)}
 
 
 def modules(calls: int, depth: int) -> dict[str, str]:
