@@ -28,8 +28,9 @@ _MAX_PATTERN: Final = 2_000
 _MANY: Final = 64
 # Optional and bounded parts multiply: so many ways through a pattern at one place, and no more.
 _MAX_WAYS: Final = 10_000
+# A set of characters is a number: a bit for each code point below 256, one more for all others.
 _OTHER: Final = 256
-_ALL: Final = frozenset(range(_OTHER + 1))
+_ALL: Final = (1 << (_OTHER + 1)) - 1
 
 
 class PatternError(ValueError):
@@ -140,7 +141,7 @@ _CATEGORIES: Final = {
 def _degree(items: Sequence[Any]) -> int:
     """How many unbounded repetitions in a row can swallow the same text, at most."""
     most = chain = 0
-    swallowed: frozenset[int] = frozenset()
+    swallowed = 0
     for kind, detail in _flat(items):
         if kind in _REPEATS:
             low, high, body = detail
@@ -168,7 +169,7 @@ def _degree(items: Sequence[Any]) -> int:
         elif kind in (constants.GROUPREF, constants.GROUPREF_EXISTS):
             raise PatternError("refers back to a group")
         elif kind is not constants.AT and not _characters([(kind, detail)]) & swallowed:
-            chain, swallowed = 0, frozenset()
+            chain = swallowed = 0
     return most
 
 
@@ -217,7 +218,7 @@ def _check_branches(items: Sequence[Any]) -> None:
     for kind, detail in _flat(items):
         if kind is not constants.BRANCH:
             continue
-        seen: frozenset[int] = frozenset()
+        seen = 0
         for branch in detail[1]:
             first = _flat(list(branch))[:1]
             here = _characters(first) if first else _ALL
@@ -227,14 +228,14 @@ def _check_branches(items: Sequence[Any]) -> None:
             _check_branches(list(branch))
 
 
-def _characters(items: Sequence[Any]) -> frozenset[int]:
-    """The characters that the items can match, code points below 256 and one for all others."""
-    found: set[int] = set()
+def _characters(items: Sequence[Any]) -> int:
+    """The characters that the items can match."""
+    found = 0
     for kind, detail in _flat(items):
         if kind is constants.LITERAL:
             found |= _cases(detail)
         elif kind is constants.NOT_LITERAL:
-            found |= _ALL - {detail}
+            found |= _ALL & ~_bit(detail) | _bit(_OTHER)
         elif kind is constants.IN:
             found |= _class(detail)
         elif kind in _REPEATS:
@@ -244,33 +245,41 @@ def _characters(items: Sequence[Any]) -> frozenset[int]:
                 found |= _characters(list(branch))
         elif kind not in (constants.AT, constants.ASSERT, constants.ASSERT_NOT):
             return _ALL
-    return frozenset(found)
+    return found
 
 
-def _cases(code: int) -> set[int]:
+def _bit(code: int) -> int:
+    return 1 << min(code, _OTHER)
+
+
+def _cases(code: int) -> int:
     """Both cases, as the pattern may ignore case."""
-    return {min(ord(letter), _OTHER) for letter in {chr(code), chr(code).lower()[0], chr(code).upper()[0]}}
+    letter = chr(code)
+    return _bit(code) | _bit(ord(letter.lower()[0])) | _bit(ord(letter.upper()[0]))
 
 
-def _class(parts: Sequence[Any]) -> frozenset[int]:
-    found: set[int] = set()
+def _class(parts: Sequence[Any]) -> int:
+    found = 0
     negated = False
     for kind, detail in parts:
         if kind is constants.NEGATE:
             negated = True
         elif kind is constants.LITERAL:
-            found |= {min(detail, _OTHER)} if negated else _cases(detail)
+            found |= _bit(detail) if negated else _cases(detail)
         elif kind is constants.RANGE:
             for code in range(detail[0], min(detail[1], _OTHER) + 1):
-                found |= {min(code, _OTHER)} if negated else _cases(code)
+                found |= _bit(code) if negated else _cases(code)
             if detail[1] >= _OTHER:
-                found.add(_OTHER)
+                found |= _bit(_OTHER)
         elif kind is constants.CATEGORY:
-            category = re.compile(_CATEGORIES[detail])
-            found |= {code for code in range(_OTHER) if category.match(chr(code))} | {_OTHER}
-    if negated:
-        return (_ALL - found) | {_OTHER}
-    return frozenset(found)
+            found |= _category(detail)
+    return _ALL & ~found | _bit(_OTHER) if negated else found
+
+
+@lru_cache(maxsize=len(_CATEGORIES))
+def _category(kind: Any) -> int:
+    category = re.compile(_CATEGORIES[kind])
+    return sum(_bit(code) for code in range(_OTHER) if category.match(chr(code))) | _bit(_OTHER)
 
 
 def _looks_around(items: Sequence[Any]) -> bool:

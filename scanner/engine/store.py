@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +39,7 @@ def read_store(file: Path, key: str) -> dict[str, Any] | None:
 def write_store(file: Path, key: str, content: dict[str, Any]) -> None:
     """Store content under a key, in one step, so that nobody reads half of it; a full disk is no error."""
     import json  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415  # 6 ms that only a changed cache needs
 
     text = json.dumps({"format": _FORMAT, "key": key, "content": content}, ensure_ascii=False, separators=(",", ":"))
     with contextlib.suppress(OSError):
