@@ -12,7 +12,7 @@ from typing import Final
 
 from scanner.facets.carriers import carrier
 from scanner.facets.parts import text
-from scanner.model.located import Constant, Located, Origin
+from scanner.model.located import Constant, Derived, Located, Origin
 from scanner.model.path import Path, format_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
@@ -153,7 +153,7 @@ def _entries(body: Located, field: str) -> Iterator[tuple[Path, str, Located]]:
 def _literal(resource: Resource, kind: str, name: str, path: Path, value: Located) -> Facet:
     if kind == "secret" and not isinstance(value, _Hidden):
         value = _Hidden(value, decode=False)
-    return Facet("literal", resource, name, format_path(path), value.span, _Literal(kind, name, resource.type, value))
+    return Facet("literal", resource, name, format_path(path), value, _Literal(kind, name, resource.type, value))
 
 
 class _Literal(Located):
@@ -183,11 +183,11 @@ class _Literal(Located):
             case "value":
                 return self._value
             case "name":
-                return Constant(self._name, self._value.span)
+                return Derived(self._value, step, self._name)
             case "kind":
-                return Constant(self._kind, self._value.span)
+                return Derived(self._value, step, self._kind)
             case "type":
-                return Constant(self._type, self._value.span)
+                return Derived(self._value, step, self._type)
         return None
 
 

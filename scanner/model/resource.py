@@ -80,7 +80,8 @@ class Facet:
     """A normalized view on a resource, shared by many inputs; ``model.facet_types`` lists the attributes.
 
     ``name`` tells facets of one resource apart for people (a container's name, a statement's Sid) and
-    ``key`` does so uniquely within resource and type. ``span`` is where the thing itself begins.
+    ``key`` does so uniquely within resource and type. ``place`` is where the thing itself begins, or what
+    stands there: there are many facets, and few are shown.
     ``presence`` is True, or the Unknown that decides whether it exists on its resource at all (a block made
     0..n times); the resource's own presence holds besides.
     """
@@ -89,9 +90,14 @@ class Facet:
     resource: Resource
     name: str
     key: str
-    span: Span
+    place: Span | Located
     body: Located
     presence: "Literal[True] | Unknown" = True
+
+    @property
+    def span(self) -> Span:
+        """Where the thing itself begins."""
+        return self.place.span if isinstance(self.place, Located) else self.place
 
     @property
     def address(self) -> str:
