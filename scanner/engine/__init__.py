@@ -5,10 +5,11 @@ touch lines: a condition says true, false or unknown of a place, and one module 
 the place and words of a Finding.
 """
 
+from scanner.engine.bundle import write_bundle
 from scanner.engine.check import Checked, check
-from scanner.engine.defaults import compile_defaults, load_defaults
+from scanner.engine.defaults import load_defaults
 from scanner.engine.frame import Context
-from scanner.engine.load import compile_rules, load_rules
+from scanner.engine.load import load_rules
 from scanner.engine.paths import unknown_paths
 from scanner.engine.settings import parameter_faults
 
@@ -16,10 +17,9 @@ __all__ = [
     "Checked",
     "Context",
     "check",
-    "compile_defaults",
-    "compile_rules",
     "load_defaults",
     "load_rules",
     "parameter_faults",
     "unknown_paths",
+    "write_bundle",
 ]
