@@ -15,9 +15,9 @@ from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.iteration import for_list, for_object, for_text, splat
 from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.session import EXPRESSION_DEPTH
-from scanner.inputs.terraform.steps import attribute, index
+from scanner.inputs.terraform.steps import AFTER_APPLY, attribute, index
 from scanner.inputs.terraform.templates import join_parts
-from scanner.model.value import PartialMap, Repeated, Unknown, UnknownText, Value, one_of
+from scanner.model.value import PartialMap, Repeated, Unknown, UnknownText, Value, is_known, one_of, unknowns
 from scanner.syntax.hcl.tree import (
     Binary,
     Broken,
@@ -37,6 +37,7 @@ from scanner.syntax.hcl.tree import (
     TemplateIf,
     Unary,
     Wrapped,
+    walk,
 )
 
 
@@ -226,12 +227,27 @@ def _expanded(last: Value) -> tuple[Value, ...]:
 def _try(expression: Call, frame: Frame) -> Value:
     for argument in expression.arguments:
         try:
-            return evaluate(argument, frame)
+            value = evaluate(argument, frame)
         except LimitError:
             raise
         except Failure:  # trying one after the other is what try does
             continue
+        return value if argument is expression.arguments[-1] or _cannot_fail(argument, value) else _vague(value)
     raise Failure("every argument of try fails")
+
+
+def _vague(value: Value) -> Unknown:
+    return Unknown(reason for one in unknowns(value) for reason in one.reasons)
+
+
+def _cannot_fail(expression: Expression, value: Value) -> bool:
+    """Whether what evaluates now will do so whatever the unknown parts turn out to be: references to what
+    is known after apply do, conversions and calls may not.
+    """
+    return is_known(value) or (
+        all(isinstance(one, _SURE) for one in walk(expression))
+        and all(reason.why == AFTER_APPLY for reason in _vague(value).reasons)
+    )
 
 
 def _can(expression: Call, frame: Frame) -> Value:
@@ -243,7 +259,7 @@ def _can(expression: Call, frame: Frame) -> Value:
         raise
     except Failure:
         return False
-    return Unknown(value.reasons) if type(value) is Unknown else True
+    return True if _cannot_fail(expression.arguments[0], value) else _vague(value)
 
 
 def _template_file(expression: Call, frame: Frame) -> Value:
@@ -265,6 +281,7 @@ def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # o
     return Unknown.because("an expression", "is not valid", expression.span)
 
 
+_SURE: Final = (Literal, Name, GetAttr, Index, ListOf, ObjectOf, Wrapped)
 _SPECIAL: Final[dict[str, Callable[[Call, Frame], Value]]] = {"try": _try, "can": _can, "templatefile": _template_file}
 
 _TABLE: Final[dict[type, Callable[[Any, Frame], Value]]] = {

@@ -67,13 +67,14 @@ class TerraformInput:
             scopes=tuple(scopes.values()),
             diagnostics=session.drain(),
             read=files.read,
+            listed=files.entries - files.read,
             links=link_functions({collector.scope: collector for collector in collectors}),
             late=session.drain,
         )
 
 
 def _judged(files: Files, options: InputOptions) -> list[tuple[str, str]]:
-    folders = sorted({folder_of(path) for path in files.entries if path.endswith(CODE)})
+    folders = sorted({folder_of(path) for path in files.entries if path.endswith((*CODE, *VARIABLES))})
     called = _called(folders, files)
     named = {place for one in options.roots if (place := resolve("", one)) is not None}
     found: list[tuple[str, str]] = []

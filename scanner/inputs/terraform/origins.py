@@ -83,6 +83,8 @@ def _reference(expression: Expression, frame: Frame, found: list[Origin]) -> tup
         target = attribute.expression, module.frame
     elif root.name == "module" and len(names) > 1:
         target, used = _output(module, names[0], steps, frame, found)
+    else:
+        target, used = _written(module, root.name, steps, frame, found)
     return _entered(target, steps[used:], frame) if target is not None else None
 
 
@@ -98,6 +100,34 @@ def _variable(module: Module, name: str, found: list[Origin]) -> tuple[Expressio
         what = f"default of var.{name}"
     found.append(Origin(what, source.span))
     return source, frame
+
+
+def _written(
+    module: Module, type_: str, steps: list[GetAttr | Index], frame: Frame, found: list[Origin]
+) -> tuple[tuple[Expression, Frame] | None, int]:
+    """An attribute of another resource, as it is written there."""
+    if not steps or not isinstance(steps[0], GetAttr):
+        return None, 0
+    declared = module.declared(f"{type_}.{steps[0].name}")
+    if declared is None:
+        return None, 0
+    key: Value = None
+    position = 1
+    if len(steps) > 1 and isinstance(steps[1], Index):
+        try:
+            key = evaluate(steps[1].key, frame)
+        except Failure:
+            return None, 0
+        position = 2
+    instance = declared.instance(key)
+    step = steps[position] if position < len(steps) else None
+    if instance is None or not isinstance(step, GetAttr):
+        return None, 0
+    value = written(declared.block, step.name)
+    if value is None:
+        return None, 0
+    found.append(Origin(f"{declared.address}.{step.name}", value.span))
+    return (value, instance.member.frame), position + 1
 
 
 def _output(

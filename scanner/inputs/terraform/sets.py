@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from scanner.model.value import Value, same
+from scanner.model.value import Repeated, Unknown, Value, same
 
 
 class SetValue(tuple[Value, ...]):
@@ -15,14 +15,19 @@ class SetValue(tuple[Value, ...]):
 
 
 def make_set(items: Iterable[Value]) -> SetValue:
-    """A set of these items; unknown ones stay, each for itself."""
+    """A set of these items. An unknown one may equal another and stand anywhere in the order: it comes
+    first, and counts as any number of items.
+    """
     texts: dict[str, None] = {}
     others: list[Value] = []
+    unknown: list[Value] = []
     for item in items:
-        if isinstance(item, str):
+        if isinstance(item, Unknown):
+            unknown.append(item if isinstance(item, Repeated) else Repeated(item, item.reasons))
+        elif isinstance(item, str):
             texts[item] = None
         elif not any(same(item, seen) for seen in others):
             others.append(item)
     numbers = [item for item in others if not isinstance(item, bool) and isinstance(item, (int, Decimal))]
     rest = [item for item in others if isinstance(item, bool) or not isinstance(item, (int, Decimal))]
-    return SetValue([*sorted(texts), *sorted(numbers), *rest])
+    return SetValue([*unknown, *sorted(texts), *sorted(numbers), *rest])

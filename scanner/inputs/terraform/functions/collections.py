@@ -106,9 +106,8 @@ def _length(value: Value) -> Value:
         return len(value)
     if isinstance(value, tuple):
         repeated = [item for item in value if isinstance(item, Repeated)]
-        unsure = [item for item in value if isinstance(item, Unknown)] if isinstance(value, SetValue) else []
-        if repeated or (unsure and len(value) > 1):
-            return Unknown(reasons_of(*repeated, *unsure))
+        if repeated:
+            return Unknown(reasons_of(*repeated))
         return len(value)
     if isinstance(value, dict):
         return len(value)
@@ -276,6 +275,12 @@ def _range(*limits: int | Decimal) -> Value:
     return tuple(found)
 
 
+def _reverse(items: Value) -> Value:
+    if not isinstance(items, tuple):
+        raise Failure(f"reverse takes a list, not a {kind_of(items)}")
+    return tuple(reversed(items))
+
+
 def _slice(items: Value, start: int | Decimal, end: int | Decimal) -> Value:
     if not isinstance(items, tuple):
         raise Failure(f"slice takes a list, not a {kind_of(items)}")
@@ -377,7 +382,7 @@ FUNCTIONS: Final = {
     "merge": Function(lambda *maps: merged(maps), (), ANY, knowledge="own", nulls=True),
     "one": Function(_one, (ANY,), knowledge="own"),
     "range": Function(_range, (NUMBER, NUMBER, NUMBER), optional=2),
-    "reverse": Function(lambda items: tuple(reversed(items)), (_LIST,), knowledge="shape"),
+    "reverse": Function(_reverse, (ANY,), knowledge="shape"),
     "slice": Function(_slice, (ANY, NUMBER, NUMBER), knowledge="shape"),
     "sort": Function(_sort, (_STRINGS,), knowledge="own"),
     "sum": Function(_sum, (Collection("list", NUMBER),)),
