@@ -1,13 +1,14 @@
 """Rule files: every fault of every file at once, at its place, with the nearest known word."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from engine.conftest import METADATA
 from scanner import bundled
-from scanner.engine import load_rules
+from scanner.engine import load_defaults, load_rules, write_bundle
 from scanner.engine.load import read_rule
 from scanner.errors import RuleError
 
@@ -184,3 +185,17 @@ def test_a_rule_of_a_thousand_levels(tmp_path: Path) -> None:
     text = "select: container\nassert: " + "{not: " * 900 + "{image: a}" + "}" * 900 + "\n"
     _, problems = read_rule(write(tmp_path, "the-rule", text))
     assert problems
+
+
+def test_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a wheel carries in one file is what its rule files say."""
+    folder, ready = tmp_path / "rules", tmp_path / "rules.json"
+    shutil.copytree(bundled.rules() / "providers", folder / "providers")
+    write(folder, "a-rule", GOOD)
+    rules, defaults = load_rules([(folder, True)]), load_defaults(folder / "providers")
+    write_bundle(folder, ready)
+    monkeypatch.setattr(bundled, "compiled_rules", lambda: ready)
+    monkeypatch.setattr(bundled, "rules", lambda: folder)
+    (folder / "a-rule.yaml").write_text("never read again")
+    assert load_rules([(folder, True)]) == rules
+    assert load_defaults(folder / "providers") == defaults
