@@ -120,7 +120,10 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
 
 
 def as_given(context: click.Context) -> tuple[str, ...]:
-    """The paths of a command line with the options that say how to read and to judge them, to be typed again."""
+    """The paths of a command line with the options that say how to read and to judge them, to be typed again.
+
+    Values of variables may be secrets and are left to the reader.
+    """
     words: list[str] = []
     for option in context.command.params:
         value = context.params.get(option.name or "")
@@ -130,7 +133,8 @@ def as_given(context: click.Context) -> tuple[str, ...]:
             words.append(option.opts[0])
         else:
             for one in value if isinstance(value, tuple) else (value,):
-                words += [option.opts[0], str(one)]
+                shown = f"{one.partition('=')[0]}=***" if option.name == "variables" else str(one)
+                words += [option.opts[0], shown]
     return (*words, *context.params["paths"])
 
 

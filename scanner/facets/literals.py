@@ -39,8 +39,10 @@ _DATA: Final[Mapping[str, str]] = {
 _SECRETS: Final = frozenset({"core/Secret"})
 _TERRAFORM_SECRETS: Final = frozenset({"kubernetes_secret", "kubernetes_secret_v1", "kubernetes_secret_v1_data"})
 _NAMES: Final = ("name", "key")
-# How the chain of a value ends that another node of the graph holds: a variable, a module call.
+# How the last link of a chain begins where another node of the graph has the value: a variable, a module call.
 _SEEN_ELSEWHERE: Final = ("default of var.", "argument ")
+# How it ends where no file has it.
+_FROM_FLAG: Final = " in --var"
 
 
 def literals(resource: Resource) -> Iterator[Facet]:
@@ -82,7 +84,7 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
     if len(path) > _MAX_DEPTH:
         return
     origins = found.origins()
-    if origins and origins[-1].what.startswith(_SEEN_ELSEWHERE):
+    if origins and (origins[-1].what.startswith(_SEEN_ELSEWHERE) or origins[-1].what.endswith(_FROM_FLAG)):
         return
     value = found.value
     if isinstance(value, str):

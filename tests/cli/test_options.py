@@ -1,5 +1,6 @@
 """Options that cannot mean anything are errors, and the command that the text ends with works."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from command_inputs import FAULT, Run
 
 from scanner.cli import main
+from scanner.report import FORMATS
 
 
 @pytest.mark.parametrize(
@@ -42,9 +44,39 @@ def test_a_parameter_in_the_configuration_is_checked(folder: Path, run: Run) -> 
 def test_the_command_that_the_text_ends_with_works(folder: Path, run: Run) -> None:
     """It repeats whatever decides how the same is read and judged."""
     (folder / "main.tf").write_text(FAULT.replace("false", "var.on") + 'variable "on" {}\nprovider "aws" {}\n')
-    text = run("scan", "main.tf", "--var", "on=false", "--exclude", "a b").stdout
+    (folder / "a b.tfvars").write_text("on = false\n")
+    text = run("scan", "main.tf", "--var-file", "a b.tfvars", "--exclude", "c d").stdout
     found = re.search(r"^  groundrule (explain .*)$", text, re.MULTILINE)
     assert found is not None, text
     result = CliRunner().invoke(main, shlex.split(found[1]))
     assert result.exit_code == 0, result.output
     assert "Volume is not encrypted" in result.output
+
+
+def test_a_value_from_a_flag_stands_in_no_file(folder: Path, run: Run) -> None:
+    """What --var gives is traced to the variable's declaration: every place in a report is in a file."""
+    (folder / "main.tf").write_text('provider "aws" {}\nvariable "on" {}\n' + FAULT.replace("false", "var.on"))
+    for form in FORMATS:
+        output = run("scan", "main.tf", "--var", "on=false", "--format", form).stdout
+        assert "--var:" not in output
+        assert "--var on:" not in output
+        assert "--var%20on" not in output
+    (found,) = json.loads(run("scan", "main.tf", "--var", "on=false", "--format", "json").stdout)["results"]
+    assert [(one["what"], one["location"]["file"], one["location"]["start_line"]) for one in found["origin"]] == [
+        ("var.on in --var", "main.tf", 2)
+    ]
+
+
+def test_a_secret_from_a_flag_is_not_written_into_the_code(folder: Path, run: Run) -> None:
+    """A password that --var gives is no literal of the code, and one in a tfvars file still is."""
+    (folder / "main.tf").write_text(
+        'provider "aws" {}\nvariable "password" {}\nresource "aws_db_instance" "x" {\n  password = var.password\n}\n'
+    )
+    options = ("scan", "main.tf", "--rule", "tf-literal-secret")
+    secret = "hunter2Xq9LongSecret"  # noqa: S105  # it is looked for
+    given = run(*options, "--rule", "aws-*", "--var", f"password={secret}", only_own=False)
+    assert "tf-literal-secret" not in given.stdout
+    assert "--var 'password=***'" in given.stdout
+    assert secret not in given.output
+    (folder / "terraform.tfvars").write_text(f'password = "{secret}"\n')
+    assert run(*options, only_own=False).exit_code == 1

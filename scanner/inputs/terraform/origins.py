@@ -8,6 +8,7 @@ from scanner.inputs.terraform.configuration import written
 from scanner.inputs.terraform.conversion import to_bool
 from scanner.inputs.terraform.evaluate import chain, evaluate
 from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.variables import FLAG
 from scanner.model.located import Origin
 from scanner.syntax.hcl.tree import Call, Conditional, Expression, GetAttr, Index, Name, ObjectOf, Wrapped
 
@@ -95,7 +96,12 @@ def _variable(module: Module, name: str, found: list[Origin]) -> tuple[Expressio
     if module.call is not None and module.member is not None and name in module.call.block.attributes:
         what = f"argument {name} of module.{module.call.name}"
     elif name in module.given and module.call is None:
-        what = f"var.{name} in {module.given[name].where}"
+        where = module.given[name].where
+        what = f"var.{name} in {where}"
+        if where == FLAG:
+            # A flag is no place in a file: the declaration is the nearest one.
+            found.append(Origin(what, module.configuration.variables[name].header))
+            return source, frame
     else:
         what = f"default of var.{name}"
     found.append(Origin(what, source.span))
