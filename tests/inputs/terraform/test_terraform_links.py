@@ -57,6 +57,24 @@ def test_nested_blocks_have_their_own_paths() -> None:
     ]
 
 
+def test_only_the_part_that_is_meant_is_followed() -> None:
+    """An entry of a map that came through a module argument refers to what that entry does, nothing else."""
+    scene = Scene(
+        {
+            "main.tf": 'resource "aws_kms_key" "a" {}\nresource "aws_kms_key" "b" {}\n'
+            'module "m" {\n  source = "./m"\n  volumes = {\n'
+            "    x = { key = aws_kms_key.a.arn, size = 1 }\n    y = { key = aws_kms_key.b.arn }\n  }\n}\n",
+            "m/main.tf": 'variable "volumes" {}\nlocals {\n  all = { for k, v in var.volumes : k => v if k != "z" }\n}\n'
+            'resource "aws_ebs_volume" "v" {\n  for_each = local.all\n'
+            '  kms_key_id = try(each.value.key, null)\n  size = lookup(each.value, "size", 8)\n}\n',
+        }
+    )
+    assert [one for one in scene.ties() if one[0].startswith("module.m.") and one[1] != "for_each"] == [
+        ('module.m.aws_ebs_volume.v["x"]', "kms_key_id", "aws_kms_key.a"),
+        ('module.m.aws_ebs_volume.v["y"]', "kms_key_id", "aws_kms_key.b"),
+    ]
+
+
 def test_a_decided_condition_refers_to_one_arm_only() -> None:
     """Of an undecided one both arms are doubtful."""
     scene = Scene(
