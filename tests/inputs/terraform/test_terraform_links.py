@@ -64,7 +64,8 @@ def test_only_the_part_that_is_meant_is_followed() -> None:
             "main.tf": 'resource "aws_kms_key" "a" {}\nresource "aws_kms_key" "b" {}\n'
             'module "m" {\n  source = "./m"\n  volumes = {\n'
             "    x = { key = aws_kms_key.a.arn, size = 1 }\n    y = { key = aws_kms_key.b.arn }\n  }\n}\n",
-            "m/main.tf": 'variable "volumes" {}\nlocals {\n  all = { for k, v in var.volumes : k => v if k != "z" }\n}\n'
+            "m/main.tf": 'variable "volumes" {}\n'
+            'locals {\n  all = { for k, v in var.volumes : k => v if k != "z" }\n}\n'
             'resource "aws_ebs_volume" "v" {\n  for_each = local.all\n'
             '  kms_key_id = try(each.value.key, null)\n  size = lookup(each.value, "size", 8)\n}\n',
         }
