@@ -1,6 +1,7 @@
 """What providers and Kubernetes take for attributes that nobody writes: facts of ``rules/providers``."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,24 +19,39 @@ def load_defaults(folder: Path, *, cache: Path | None = None) -> dict[str, dict[
     """By facet or resource type, then by dotted attribute name without indices, the value of what is absent.
 
     Where a provider's version decides (``before``), it is one of both values. The ``cache`` folder keeps
-    what was read.
+    what was read; nothing may change the result, which later calls share.
 
     Raises:
         RuleError: where a file is no YAML.
     """
     ready = bundled.compiled_rules()
-    stored = read_store(ready, "") if ready is not None and folder == bundled.rules() / "providers" else None
+    if ready is not None and folder == bundled.rules() / "providers":
+        return _ready(ready)
+    files = sorted(folder.glob("*.yaml"))
+    return _read(folder, fingerprint(folder, files), cache)
+
+
+@lru_cache(maxsize=1)
+def _ready(file: Path) -> dict[str, dict[str, Value]]:
+    stored = read_store(file, "")
+    return _values(stored["defaults"]) if stored is not None else {}
+
+
+# The proof of rules judges hundreds of trees by the same facts.
+@lru_cache(maxsize=4)
+def _read(folder: Path, key: str, cache: Path | None) -> dict[str, dict[str, Value]]:
+    stored = read_store(cache / _STORE, key) if cache is not None else None
     if stored is None:
-        files = sorted(folder.glob("*.yaml"))
-        key = fingerprint(folder, files)
-        stored = read_store(cache / _STORE, key) if cache is not None else None
-        if stored is None:
-            stored = {"defaults": compile_defaults(folder)}
-            if cache is not None:
-                write_store(cache / _STORE, key, stored)
+        stored = {"defaults": compile_defaults(folder)}
+        if cache is not None:
+            write_store(cache / _STORE, key, stored)
+    return _values(stored["defaults"])
+
+
+def _values(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Value]]:
     return {
         type_: {attribute: _value(fact) for attribute, fact in attributes.items()}
-        for type_, attributes in stored["defaults"].items()
+        for type_, attributes in facts.items()
     }
 
 

@@ -64,13 +64,25 @@ def test_change_between_versions(defaults: Mapping[str, Mapping[str, Any]]) -> N
     assert str(found.reasons[0]) == "the aws provider's version decides the default, which changed in 6.0.0"
 
 
-def test_cache(tmp_path: Path, defaults: Mapping[str, Mapping[str, Any]]) -> None:
-    """What the cache keeps is what the files say, and it is made anew when they change."""
-    folder = bundled.rules() / "providers"
-    assert load_defaults(folder, cache=tmp_path) == defaults
-    assert load_defaults(folder, cache=tmp_path) == defaults
-    (tmp_path / "defaults.json").write_text("{")
-    assert load_defaults(folder, cache=tmp_path) == defaults
+def test_cache(tmp_path: Path) -> None:
+    """What the cache keeps is what the files say; it is made anew when they change or it is damaged."""
+    folder, text = (
+        tmp_path / "providers",
+        "version: 1\nprovider: aws\ndefaults: {a_b: {source: s, attributes: {c: %s}}}\n",
+    )
+    folder.mkdir()
+    for number, cache in enumerate(("one", "one", "two"), 1):
+        (folder / "aws.yaml").write_text(text % number)
+        assert load_defaults(folder, cache=tmp_path / cache) == {"a_b": {"c": number}}
+    stored = tmp_path / "two" / "defaults.json"
+    stored.write_text(stored.read_text().replace(":3", ":4"))
+    (tmp_path / "moved").mkdir()
+    (tmp_path / "moved" / "aws.yaml").write_text(text % 3)
+    assert load_defaults(tmp_path / "moved", cache=tmp_path / "two") == {"a_b": {"c": 4}}
+    stored.write_text("{")
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "aws.yaml").write_text(text % 3)
+    assert load_defaults(tmp_path / "again", cache=tmp_path / "two") == {"a_b": {"c": 3}}
 
 
 def test_kinds() -> None:
