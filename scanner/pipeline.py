@@ -57,11 +57,12 @@ def scan(
     diagnostics: Iterable[Diagnostic] = (),
     hidden: int = 0,
     watch: Callable[[Sequence[Rule]], Iterable[Rule]] = iter,
+    cache: Path | None = None,
 ) -> Report:
     """Judge a tree by those of the rules that the configuration enables.
 
     ``diagnostics`` and ``hidden`` are what discovery had to say; ``watch`` hands the rules on one by one
-    and may show how far the scan is.
+    and may show how far the scan is; ``cache`` is as for ``known_rules``.
     """
     loaded, graph = load(tree, config)
     enabled = [rule for rule in rules if config.runs(rule)]
@@ -69,7 +70,7 @@ def scan(
         kubernetes_version=config.kubernetes_version,
         parameters=config.parameters,
         elsewhere=config.elsewhere,
-        defaults=load_defaults(bundled.rules() / "providers"),
+        defaults=load_defaults(bundled.rules() / "providers", cache=cache),
         severities=config.severities,
     )
     checked = check(watch(enabled), graph, context, verdicts=verdicts | SHOWN)  # the gate needs those in any case

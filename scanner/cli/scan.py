@@ -62,7 +62,8 @@ def command(
     shown = _verdicts(verdicts)
     further = [_further(text) for text in reports]
     tree, config = open_scan(paths, config_file, flags)
-    rules = known_rules(config, cache=cache_folder())
+    cache = cache_folder()
+    rules = known_rules(config, cache=cache)
     report = scan(
         tree,
         config,
@@ -71,6 +72,7 @@ def command(
         diagnostics=tree.diagnostics,
         hidden=tree.hidden,
         watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
+        cache=cache,
     )
     if output is not None:
         _write(output, FORMATS[form](report))

@@ -54,7 +54,7 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         actual=shown.value if shown is not None else ABSENT,
         sensitive=sensitive,
         origins=shown.located.origins() if shown is not None and shown.written and shown.located is not None else (),
-        related=_related(evidence, primary, sensitive=rule.sensitive),
+        related=_related(_telling(evidence, compiled), primary, sensitive=rule.sensitive),
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
     )
@@ -129,6 +129,11 @@ def _message(
     return f"{name}: expected {wanted}, found {there}" if name else f"expected {wanted}, found {there}"
 
 
+def _telling(evidence: Sequence[tuple[Trace, bool]], compiled: Compiled) -> Sequence[tuple[Trace, bool]]:
+    """Of what holds under ``deny`` only what is there: that something is not there as well is no fault."""
+    return evidence if compiled.positive else [(leaf, missing) for leaf, missing in evidence if not missing]
+
+
 def _related(evidence: Sequence[tuple[Trace, bool]], primary: _Primary, *, sensitive: bool) -> tuple[Related, ...]:
     """The other leaves, and what each leaf itself points to, every place once."""
     places: dict[Span, Related] = {}
@@ -138,7 +143,7 @@ def _related(evidence: Sequence[tuple[Trace, bool]], primary: _Primary, *, sensi
             wanted = expected(leaf, missing=missing)
             there = found(leaf, sensitive=sensitive)
             places.setdefault(leaf.place, Related(leaf.place, f"{name}: expected {wanted}, found {there}"))
-        for clue in leaf.clue:
+        for clue in (*leaf.clue, *(leaf.near if missing else ())):
             places.setdefault(clue.span, clue)
     places.pop(primary.span, None)
     return tuple(places.values())[:_RELATED]

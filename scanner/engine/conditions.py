@@ -32,7 +32,7 @@ class Trace:
     """
 
     __slots__ = (
-        "clue", "default", "failed", "held", "kind", "located", "parts", "path", "place", "sensitive", "text",
+        "clue", "default", "failed", "held", "kind", "located", "near", "parts", "path", "place", "sensitive", "text",
         "truth", "value",
     )  # fmt: skip
 
@@ -48,8 +48,9 @@ class Trace:
         self.default = self.sensitive = False
         # What was asked for, in words, where it should have held and where it should not have.
         self.failed = self.held = ""
-        # Other places that explain it.
+        # Other places that explain it; those that nearly were what is missing.
         self.clue: tuple[Related, ...] = ()
+        self.near: tuple[Related, ...] = ()
 
     @property
     def written(self) -> bool:

@@ -75,7 +75,7 @@ def expected(leaf: Trace, *, missing: bool) -> str:
 def found(leaf: Trace, *, sensitive: bool = False) -> str:
     """What was there instead."""
     text = show(leaf.value, sensitive=sensitive or leaf.sensitive)
-    return f"{text} (the provider's default)" if leaf.default else text
+    return f"{text} (by default)" if leaf.default else text
 
 
 def shortfall(subject: Subject, trace: Trace) -> Related:

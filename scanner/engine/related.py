@@ -53,7 +53,7 @@ class Related(Condition):
     """So many subjects are at the end of the hops as ``count`` says.
 
     A counterpart that is missing is unknown while an edge of the scope with an unknown end may be its own,
-    while parts of the scope could not be read, and where its kind is managed elsewhere; not so if
+    where its kind is managed elsewhere, and while parts of the scope could not be read; the last not if
     ``sighted``: then what is hidden counts as absent.
     """
 
@@ -73,9 +73,7 @@ class Related(Condition):
         reached = _Reached({frame.subject: True}, ())
         tests: list[Truth] = []
         for hop in self.hops:
-            reached = _step(hop, reached, frame)
-            if self.sighted:
-                reached = reached._replace(more=())
+            reached = _step(hop, reached, frame, sighted=self.sighted)
             if hop.number is not None:
                 tests.append(reached.holds(hop.number))
         return tests, reached
@@ -94,16 +92,19 @@ class Related(Condition):
         if found is not None:
             trace.path, trace.located = found
             trace.place, trace.sensitive = trace.located.span, trace.located.sensitive
-        shown = [Place(subject.span, subject.address) for subject in there[:_SHOWN]]
-        trace.clue = (*shown, *_near_misses(self.hops, frame)) if trace.truth is False else tuple(shown)
+        trace.clue = tuple(Place(subject.span, subject.address) for subject in there[:_SHOWN])
+        trace.near = tuple(_near_misses(self.hops, frame)) if trace.truth is False else ()
         return trace
 
 
-def _step(hop: Hop, reached: _Reached, frame: Frame) -> _Reached:
+def _step(hop: Hop, reached: _Reached, frame: Frame, *, sighted: bool) -> _Reached:
     subjects: dict[Subject, Truth] = {}
     more: dict[Reason, None] = dict.fromkeys(reached.more)
     for start, truth in reached.subjects.items():
         ends: dict[Subject, list[Truth]] = {}
+        if not _complete(hop, start.resource):
+            hidden = () if sighted else gaps(start.scope, frame.scan)
+            more.update(dict.fromkeys((*hidden, *elsewhere(hop.selectors, frame.scan))))
         for end, tie in _ends(hop, start, frame, more):
             ends.setdefault(end, []).append(tie)
         for end, ties in ends.items():
@@ -129,8 +130,6 @@ def _ends(hop: Hop, start: Subject, frame: Frame, more: dict[Reason, None]) -> I
         elif doubt is not None and could_match(hop.selectors, edge.candidates):
             more.update(dict.fromkeys(doubt.reasons))
     yield from _open_ends(hop, resource, frame, more)
-    if not _complete(hop, resource):
-        more.update(dict.fromkeys((*gaps(resource.scope, frame.scan), *elsewhere(hop.selectors, frame.scan))))
 
 
 def _owned(hop: Hop, start: Subject, frame: Frame) -> Iterator[Subject]:

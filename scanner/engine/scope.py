@@ -48,7 +48,7 @@ class InScope(Condition):
     def truth(self, frame: Frame) -> Truth:
         scope, scan = frame.subject.scope, frame.scan
         tally = self._tallied(frame)
-        more = () if self.sighted else (*gaps(scope, scan), *elsewhere(self.selectors, scan))
+        more = (*(() if self.sighted else gaps(scope, scan)), *elsewhere(self.selectors, scan))
         high = None if more else tally.sure + tally.open
         return self.count.truth(tally.sure, high, (*tally.reasons, *more))
 
@@ -107,7 +107,7 @@ class InScope(Condition):
         trace.place = frame.subject.span
         counted, missed = self._shown(frame)
         trace.value = self._tallied(frame).sure or ABSENT
-        trace.clue = (*counted, *(() if counted else missed))
+        trace.clue, trace.near = tuple(counted), () if counted else tuple(missed)
         return trace
 
     def _shown(self, frame: Frame) -> tuple[list[Place], list[Place]]:

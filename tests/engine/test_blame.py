@@ -81,7 +81,7 @@ def test_place(judge: Judge, condition: str, expected: tuple[int, int]) -> None:
         ("assert: {lifecycle.preStop: {exists: true}}", "lifecycle.preStop: expected a value, found nothing"),
         (
             "assert: {securityContext.allowPrivilegeEscalation: false}",
-            "securityContext.allowPrivilegeEscalation: expected false, found true (the provider's default)",
+            "securityContext.allowPrivilegeEscalation: expected false, found true (by default)",
         ),
         ("deny: {image: {starts_with: shop/}}", "image: expected not a text that begins with shop/, found shop/main:1"),
         ("assert: {env: {some: {name: B}}}", "env: expected some item that meets the condition, found "),
