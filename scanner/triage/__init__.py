@@ -1,6 +1,7 @@
 """From what the check found to the one Report that every output is rendered from.
 
 =================  ===================================================================
+``anchors``        what stands in downloaded modules, shown where the repository brings it in
 ``fingerprints``   what a finding is recognised by in the next scan
 ``linehash``       the line's identity, as GitHub computes it
 ``names``          what is secret by its name
@@ -26,6 +27,7 @@ from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
 from scanner.model.tree import Tree
+from scanner.triage.anchors import anchored, module_calls
 from scanner.triage.collect import collect
 from scanner.triage.fingerprints import resource_fingerprint
 from scanner.triage.lines import Sources, lines_of, places
@@ -67,7 +69,9 @@ def triage(
     those that the inputs do not have; an input's own, late ones included, are taken from ``loaded``.
     """
     told = {*diagnostics, *(found for one in loaded for found in (*one.diagnostics, *one.late()))}
-    shown = sorted((finding for finding in checked.findings if finding.verdict in verdicts), key=_finding_order)
+    calls = module_calls(graph)
+    chosen = (anchored(finding, calls) for finding in checked.findings if finding.verdict in verdicts)
+    shown = sorted(chosen, key=_finding_order)
     collected = collect(shown, graph)
     masker = Masker(collected.secrets)
     pointed = lines_of(place for finding in shown for place in places(finding))
