@@ -1,7 +1,5 @@
 """YAML that means harm: bounded, and a diagnostic."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,11 +37,9 @@ def test_what_is_allowed_is_read_whole() -> None:
 
 
 def test_alias_bombs_are_refused_unexpanded() -> None:
-    """Nine levels of ten aliases would be a billion values; counting them takes no time."""
+    """Nine levels of ten aliases would be a billion values: they are counted, not made."""
     levels = [f"a{level}: &a{level} [{','.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 10)]
-    started = time.perf_counter()
     assert codes("\n".join(["a0: &a0 [x]", *levels])) == ["yaml-alias-bomb"]
-    assert time.perf_counter() - started < 1
 
 
 def test_merge_bombs_are_refused() -> None:

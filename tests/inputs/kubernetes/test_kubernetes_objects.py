@@ -137,11 +137,6 @@ def test_json_in_a_yaml_file_is_read_as_json() -> None:
     assert (addresses(loaded), told(loaded)) == ({SCOPE: ["core/Pod/😀"]}, [])
 
 
-def test_standard_input_is_claimed() -> None:
-    """A text without a name is read like a file."""
-    assert addresses(load({"-": manifest("v1/Pod", "p")})) == {SCOPE: ["core/Pod/p"]}
-
-
 def test_generated_and_missing_names() -> None:
     """The server completes a generateName; an object without a name is told of and known by its place."""
     loaded = load(
