@@ -34,7 +34,7 @@ def run(command: Sequence[str]) -> Run:
     """Run a program with an empty cache and measure it alone."""
     with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryFile() as output:
         started = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603  # our own commands
+        process = subprocess.Popen(  # our own commands
             command, stdout=output, stderr=subprocess.DEVNULL, env={**os.environ, "XDG_CACHE_HOME": cache}
         )
         _, _, usage = os.wait4(process.pid, 0)
