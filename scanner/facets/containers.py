@@ -6,7 +6,7 @@ from typing import Final
 from scanner.facets.carriers import carrier, owner_record, pod
 from scanner.facets.images import image_parts
 from scanner.facets.parts import Item, Overlay, items_of, text, written_map
-from scanner.facets.security import merged
+from scanner.facets.security import merged, with_app_armor
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
@@ -56,10 +56,15 @@ def _container(item: Item, role: str, pod_body: Located, owner: Located) -> Loca
         "pod": pod_body,
         "resources": lambda: _resources(own.get("resources")),
         "role": lambda: _role(own, role, header),
-        "securityContext": lambda: merged(own.get("securityContext"), pod_body.get("securityContext"), header),
+        "securityContext": lambda: _security(own, pod_body),
         "workload": owner,
     }
     return Record(parts, header, own)
+
+
+def _security(own: Located, pod_body: Located) -> Located | None:
+    whole = merged(own.get("securityContext"), pod_body.get("securityContext"), own.header)
+    return with_app_armor(whole, pod_body.get("annotations"), text(own.get("name")), own.header)
 
 
 def _role(own: Located, role: str, header: Span) -> Located:

@@ -3,8 +3,9 @@
 from typing import Final
 
 from scanner.facets.parts import Overlay, written, written_map
-from scanner.model.located import Located
+from scanner.model.located import Constant, Located, Record
 from scanner.model.span import Span
+from scanner.model.value import Unknown
 
 # What a pod's security context says for all of its containers. The rest of it (fsGroup, sysctls,
 # supplementalGroups) is the pod's alone.
@@ -19,6 +20,11 @@ INHERITED: Final = frozenset(
         "windowsOptions",
     }
 )
+
+# Where AppArmor's profile stood before Kubernetes 1.30 had a field for it; the container's name follows.
+_APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
+_APP_ARMOR_TYPES: Final = {"runtime/default": "RuntimeDefault", "unconfined": "Unconfined"}
+_LOCAL_PROFILE: Final = "localhost/"
 
 
 class _Merged(Overlay):
@@ -43,3 +49,25 @@ def merged(own: Located | None, pod: Located | None, header: Span) -> Located | 
     if own is None and not any(written(pod.get(name)) is not None for name in INHERITED):
         return None
     return _Merged(own, pod, own.header if own is not None else header, INHERITED)
+
+
+def with_app_armor(
+    context: Located | None, annotations: Located | None, container: str, header: Span
+) -> Located | None:
+    """The context with the profile that an annotation gives the container, where no field gives one."""
+    found = annotations.get(_APP_ARMOR + container) if annotations is not None and container else None
+    if found is None:
+        return context
+    value = found.value
+    parts: dict[str, Located] = {}
+    if isinstance(value, Unknown):
+        parts["type"] = Constant(Unknown(value.reasons), found.span, found)
+    elif isinstance(value, str) and value.startswith(_LOCAL_PROFILE):
+        parts["type"] = Constant("Localhost", found.span, found)
+        parts["localhostProfile"] = Constant(value.removeprefix(_LOCAL_PROFILE), found.span, found)
+    elif isinstance(value, str) and value in _APP_ARMOR_TYPES:
+        parts["type"] = Constant(_APP_ARMOR_TYPES[value], found.span, found)
+    else:
+        return context
+    here = context.header if context is not None else header
+    return Overlay(context, Record({"appArmorProfile": Record({**parts}, found.span)}, here), here)

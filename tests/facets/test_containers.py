@@ -201,3 +201,33 @@ def test_a_container_knows_its_pod_and_its_workload() -> None:
         "labels": {"team": "a"},
         "kind": "CronJob",
     }
+
+
+ANNOTATED = """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: p
+      annotations:
+        container.apparmor.security.beta.kubernetes.io/loose: unconfined
+        container.apparmor.security.beta.kubernetes.io/local: localhost/strict
+        container.apparmor.security.beta.kubernetes.io/field: unconfined
+    spec:
+      containers:
+        - name: loose
+        - name: local
+        - name: field
+          securityContext:
+            appArmorProfile: {type: RuntimeDefault}
+        - name: other
+"""
+
+
+def test_an_app_armor_annotation_is_the_profile_of_the_container_that_it_names() -> None:
+    """The API server copies the annotation to the field; a field that is written counts before it."""
+    loose, local, field, other = facets(objects(ANNOTATED), "container")
+    assert at(loose, "securityContext.appArmorProfile.type") == "Unconfined"
+    assert line(loose, "securityContext.appArmorProfile.type") == 6
+    assert at(local, "securityContext.appArmorProfile") == {"type": "Localhost", "localhostProfile": "strict"}
+    assert at(field, "securityContext.appArmorProfile.type") == "RuntimeDefault"
+    assert at(other, "securityContext") is ABSENT
