@@ -170,6 +170,13 @@ def test_pods_mount_and_refer() -> None:
     }
 
 
+def test_the_older_name_of_the_service_account_is_a_reference_too() -> None:
+    """API servers take ``serviceAccount`` where ``serviceAccountName`` is not written."""
+    files = {"d.yaml": deployment("d", pod="serviceAccount: sa"), "a.yaml": manifest("v1/ServiceAccount", "sa")}
+    path = "spec.template.spec.serviceAccount"
+    assert edges(load(files), "references") == {("apps/Deployment/d", "core/ServiceAccount/sa", path)}
+
+
 def test_bindings_bind_roles_and_accounts() -> None:
     """Cluster roles have no namespace; accounts have the binding's unless they say another; users are no objects."""
     rbac = "rbac.authorization.k8s.io"

@@ -129,6 +129,8 @@ REFERENCES: Final[Table] = _merged(
     _pod(
         (
             Naming(("serviceAccountName",), _SERVICE_ACCOUNT),
+            # The field's older name.
+            Naming(("serviceAccount",), _SERVICE_ACCOUNT),
             Naming(("imagePullSecrets", "*", "name"), _SECRET),
             Naming(("priorityClassName",), "scheduling.k8s.io/PriorityClass"),
             Naming(("runtimeClassName",), "node.k8s.io/RuntimeClass"),
