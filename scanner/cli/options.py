@@ -34,7 +34,7 @@ _TREE = (
         help="Read Terraform variables from a file in the tree.",
     ),
     click.option("--workspace", metavar="NAME", help="Terraform's workspace."),
-    click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files."),
+    click.option("--max-file-size", type=click.IntRange(1, 100), metavar="MB", help="Do not read larger files."),
     click.option("--read-all", is_flag=True, help="Compose and evaluate everything, also what no rule asks for."),
 )
 
@@ -150,6 +150,8 @@ def _read(flags: Mapping[str, Any], root: Path) -> dict[str, Any]:
         read["variables"] = dict(_pair("--var", text) for text in read["variables"])
     if "var_files" in read:
         read["var_files"] = [_in_tree(path, root) for path in read["var_files"]]
+    if read.get("max_file_size") is not None:
+        read["max_file_size"] *= 1_000_000
     version = read.get("kubernetes_version")
     if version is not None and not KUBERNETES_VERSION.fullmatch(version):
         raise UsageError(f"--kubernetes-version {version}: expected a version like {NEWEST_KUBERNETES}")
