@@ -56,6 +56,18 @@ class Located:
         """Where the value came from, nearest first; empty for a literal at its own place."""
         return ()
 
+    def key_span(self, key: str) -> Span:
+        """Where a key of a map stands, as far as that is known: else its value, else the map."""
+        found = self.get(key)
+        return found.span if found is not None else self.span
+
+    def documents(self) -> "tuple[Located, ...]":
+        """What a text says where it is JSON, with the places of its parts: one document for each value that
+        the text may have, or that value itself where it cannot be looked into. Empty where the input does not
+        look into texts, and where there is none.
+        """
+        return ()
+
     def walk(self, path: Path) -> "Located | None":
         """Follow a path; None where it leaves what is there."""
         here: Located | None = self
@@ -202,12 +214,12 @@ class Record(Located):
 
 
 class Items(Located):
-    """A list put together from items that stand in different places."""
+    """A list put together from items that stand in different places; an optional source lends its origins."""
 
-    __slots__ = ("_items", "_span")
+    __slots__ = ("_items", "_source", "_span")
 
-    def __init__(self, items: Sequence[Located], span: Span) -> None:
-        self._items, self._span = tuple(items), span
+    def __init__(self, items: Sequence[Located], span: Span, source: Located | None = None) -> None:
+        self._items, self._span, self._source = tuple(items), span, source
 
     @property
     def value(self) -> Value | Absent:
@@ -216,6 +228,13 @@ class Items(Located):
     @property
     def span(self) -> Span:
         return self._span
+
+    @property
+    def sensitive(self) -> bool:
+        return self._source is not None and self._source.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._source.origins() if self._source is not None else ()
 
     def get(self, step: Step) -> Located | None:
         if not isinstance(step, int) or any(isinstance(item.value, Repeated) for item in self._items[: step + 1]):

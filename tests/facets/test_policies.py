@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.facets.policies import policy_statements
 from scanner.facets.policy_text import decode
+from scanner.model.policies import DOCUMENT
 from scanner.model.resource import Facet
 from scanner.model.value import ABSENT, OneOf, Reason, Unknown, UnknownText, Value
 
@@ -111,28 +112,40 @@ def test_texts_that_are_no_policy(document: str) -> None:
         assert not found
 
 
-def test_a_policy_from_a_document_data_source_says_so() -> None:
-    """Its statements are the data source's; of any other unknown policy the use is known."""
+def test_what_a_data_source_renders_is_judged_where_it_is_the_policy() -> None:
+    """Its statements are those of each resource that takes it, with the use of that, and stand in its blocks;
+    the data source itself has none then.
+    """
     found = statements(
         """
-        variable "x" {}
         data "aws_iam_policy_document" "d" {
           count = 1
           statement {
             actions = ["s3:*"]
           }
         }
-        resource "aws_iam_policy" "referring" {
+        resource "aws_iam_policy" "one" {
           policy = data.aws_iam_policy_document.d[0].json
         }
-        resource "aws_iam_policy" "given" {
-          policy = var.x
+        resource "aws_s3_bucket_policy" "other" {
+          policy = data.aws_iam_policy_document.d[0].json
         }
         """
     )
-    uses = {facet.resource.address: at(facet, "policy") for facet in found}
-    assert uses["aws_iam_policy.referring"] == "document"
-    assert uses["aws_iam_policy.given"] == "identity"
+    assert [(one.resource.address, at(one, "policy"), one.span.start_line, line(one, "actions")) for one in found] == [
+        ("aws_iam_policy.one", "identity", 3, 4),
+        ("aws_s3_bucket_policy.other", "resource", 3, 4),
+    ]
+    actions = found[0].body.get("actions")
+    assert actions is not None
+    assert [(one.what, one.span.start_line) for one in actions.origins()] == [("aws_iam_policy.one.policy", 8)]
+
+
+def test_a_data_source_that_nothing_takes_is_judged_by_itself() -> None:
+    """An output is no use that tells what it is for."""
+    alone = 'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["s3:*"]\n  }\n}\n'
+    [found] = statements(alone + 'output "d" {\n  value = data.aws_iam_policy_document.d.json\n}')
+    assert (found.resource.type, at(found, "policy"), found.key) == (DOCUMENT, "unknown", "statement[0]")
 
 
 def test_an_unknown_policy_is_one_unknown_statement() -> None:

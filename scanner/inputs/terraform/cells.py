@@ -63,7 +63,7 @@ class ExpressionCell(Located):
         return found if isinstance(found, tuple) else ()
 
     def get(self, step: Step) -> Located | None:
-        inner = self._peeled()
+        inner = self.peeled()
         if isinstance(step, int) and isinstance(inner, ListOf):
             return self._inside(inner.items[step]) if 0 <= step < len(inner.items) else None
         if isinstance(step, str) and isinstance(inner, ObjectOf):
@@ -77,7 +77,7 @@ class ExpressionCell(Located):
     def _inside(self, expression: Expression) -> ExpressionCell:
         return ExpressionCell(expression, self.frame, self.subject)
 
-    def _peeled(self) -> Expression:
+    def peeled(self) -> Expression:
         """The constructor behind parentheses and decided conditions."""
         expression = self.expression
         while True:
@@ -109,8 +109,20 @@ class ExpressionCell(Located):
         return found
 
     def items(self) -> Iterator[Located]:
-        inner = self._peeled()
+        inner = self.peeled()
         return map(self._inside, inner.items) if isinstance(inner, ListOf) else super().items()
+
+    def key_span(self, key: str) -> Span:
+        inner = self.peeled()
+        for name, _ in inner.entries if isinstance(inner, ObjectOf) else ():
+            if isinstance(name, Literal) and name.value == key:
+                return name.span
+        return super().key_span(key)
+
+    def documents(self) -> tuple[Located, ...]:
+        from scanner.inputs.terraform.documents import documents  # noqa: PLC0415  # made of cells themselves
+
+        return documents(self)
 
 
 def argument(value: Value) -> Value | Absent:

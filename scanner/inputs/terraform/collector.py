@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
 from scanner.inputs.terraform.calls import key_text
+from scanner.inputs.terraform.policy_uses import PolicyDocumentBody, PolicyUses
 from scanner.inputs.terraform.session import MAX_INSTANCES
 from scanner.inputs.terraform.settings import settings_body, settings_span
+from scanner.model.policies import DOCUMENT
 from scanner.model.resource import Resource
 from scanner.model.value import Reason, Unknown
 
@@ -36,6 +38,7 @@ class Collector:
 
     __slots__ = (
         "_seen",
+        "_uses",
         "blocks",
         "call_nodes",
         "calls",
@@ -58,6 +61,7 @@ class Collector:
         self.gaps: dict[Reason, None] = {}
         self.blocks: dict[Resource, tuple[Block, Frame]] = {}
         self._seen: set[str] = set()
+        self._uses = PolicyUses(self.resources)
 
     def collect(self) -> None:
         """Walk all module instances, a module before those that it calls."""
@@ -127,7 +131,7 @@ class Collector:
                 type_,
                 name,
                 span,
-                ResourceBody(instance),
+                ResourceBody(instance) if type_ != DOCUMENT else PolicyDocumentBody(instance, self._uses),
                 provider=provider,
                 presence=instance.presence,
                 wanted=wanted,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from scanner.inputs.terraform.documents import rendered
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import Expansion, Member, uncertain
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.nested import nested_values
+from scanner.inputs.terraform.policy_documents import RENDERED
 from scanner.inputs.terraform.steps import AFTER_APPLY
+from scanner.model.policies import DOCUMENT
 from scanner.model.value import PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from scanner.inputs.terraform.module import Module
+    from scanner.inputs.terraform.policy_documents import PolicyDocument
     from scanner.syntax.hcl.tree import Block
 
 META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "providers", "depends_on"})
@@ -93,10 +97,12 @@ def _doubt(instance: Instance) -> tuple[Reason, ...]:
 class Instance:
     """One instance; attributes are evaluated once."""
 
-    __slots__ = ("_memory", "declared", "member")
+    __slots__ = ("_memory", "declared", "document", "member")
 
     def __init__(self, declared: Declared, member: Member) -> None:
         self.declared, self.member = declared, member
+        # Of a policy document data source, once somebody looked into it.
+        self.document: PolicyDocument | None = None
         self._memory: dict[Hashable, Value] | None = None
 
     @property
@@ -114,11 +120,13 @@ class Instance:
         if memory is None:
             memory = self._memory = {}
         found: Value = self.declared.module.session.recall(
-            memory, name, f"{self.declared.address}.{name}", None, lambda: self._attribute(name)
+            memory, name, f"{self.declared.address}.{name}", self.declared.block, lambda: self._attribute(name)
         )
         return found
 
     def _attribute(self, name: str) -> Value:
+        if name in RENDERED and self.declared.type == DOCUMENT:
+            return rendered(self, name)
         block = self.declared.block
         written = block.attributes.get(name)
         if written is not None and name not in META_ARGUMENTS:

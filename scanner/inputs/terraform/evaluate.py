@@ -13,6 +13,7 @@ from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, Templates, call_file_function, template_of
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.iteration import for_list, for_object, for_text, splat
+from scanner.inputs.terraform.marks import Encoded, marked
 from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.session import EXPRESSION_DEPTH
 from scanner.inputs.terraform.steps import AFTER_APPLY, attribute, index
@@ -262,6 +263,11 @@ def _can(expression: Call, frame: Frame) -> Value:
     return True if _cannot_fail(expression.arguments[0], value) else _vague(value)
 
 
+def _json_encode(expression: Call, frame: Frame) -> Value:
+    value = functions.call("jsonencode", [evaluate(argument, frame) for argument in expression.arguments])
+    return marked(value, Encoded(expression.arguments[0], frame))
+
+
 def _template_file(expression: Call, frame: Frame) -> Value:
     if len(expression.arguments) != 2:
         raise Failure("templatefile takes two arguments")
@@ -282,7 +288,12 @@ def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # o
 
 
 _SURE: Final = (Literal, Name, GetAttr, Index, ListOf, ObjectOf, Wrapped)
-_SPECIAL: Final[dict[str, Callable[[Call, Frame], Value]]] = {"try": _try, "can": _can, "templatefile": _template_file}
+_SPECIAL: Final[dict[str, Callable[[Call, Frame], Value]]] = {
+    "try": _try,
+    "can": _can,
+    "jsonencode": _json_encode,
+    "templatefile": _template_file,
+}
 
 _TABLE: Final[dict[type, Callable[[Any, Frame], Value]]] = {
     Literal: lambda expression, frame: expression.value,  # noqa: ARG005

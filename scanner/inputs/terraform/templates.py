@@ -18,7 +18,10 @@ def join_parts(parts: Iterable[Value]) -> Value:
     Raises:
         Failure: a part is null or a collection, or the whole is larger than 10 MB.
     """
-    found = [_part(part) for part in parts]
+    found = [part for part in map(_part, parts) if part != ""]
+    if len(found) == 1 and isinstance(found[0], (str, UnknownText)):
+        # The one text itself, with what it remembers.
+        return found[0]
     if any(isinstance(part, OneOf) for part in found):
         return over_choices(tuple(found), lambda *chosen: join_parts(chosen))
     pieces: list[str | Unknown] = []

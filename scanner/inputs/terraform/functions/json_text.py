@@ -30,12 +30,14 @@ def _encode(value: Value, parts: list[Value], html: bool, depth: int) -> None:
         raise Failure(f"the value is nested more than {MAX_DEPTH} deep")
     if isinstance(value, UnknownText):
         parts.append('"')
-        parts += [_quoted(part, html)[1:-1] if isinstance(part, str) else Unknown(part.reasons) for part in value.parts]
+        parts += [
+            quoted(part, html=html)[1:-1] if isinstance(part, str) else Unknown(part.reasons) for part in value.parts
+        ]
         parts.append('"')
     elif isinstance(value, (PartialMap, Repeated, Unknown)):
         parts.append(Unknown(value.reasons))
     elif isinstance(value, str):
-        parts.append(_quoted(value, html))
+        parts.append(quoted(value, html=html))
     elif isinstance(value, tuple):
         for position, item in enumerate(value):
             parts.append("," if position else "[")
@@ -43,7 +45,7 @@ def _encode(value: Value, parts: list[Value], html: bool, depth: int) -> None:
         parts.append("]" if value else "[]")
     elif isinstance(value, dict):
         for position, key in enumerate(sorted(value)):
-            parts.append(("," if position else "{") + _quoted(key, html) + ":")
+            parts.append(("," if position else "{") + quoted(key, html=html) + ":")
             _encode(value[key], parts, html, depth + 1)
         parts.append("}" if value else "{}")
     else:
@@ -51,7 +53,8 @@ def _encode(value: Value, parts: list[Value], html: bool, depth: int) -> None:
         parts.append("null" if text is None else text)
 
 
-def _quoted(text: str, html: bool) -> str:
+def quoted(text: str, *, html: bool = True) -> str:
+    """A text as a JSON string; ``html``: with Go's escapes for what means something in HTML."""
     found = json.dumps(text, ensure_ascii=False)
     return found.translate(_HTML) if html else found
 
@@ -86,7 +89,7 @@ def _filled(text: UnknownText) -> tuple[str, list[Unknown]]:
     for part in text.parts:
         if isinstance(part, Unknown):
             mark = f"{_OPEN}{len(holes)}{_CLOSE}"
-            holes.append(part)
+            holes.append(UnknownText((part,)) if in_string else part)
             found += mark if in_string else f'"{mark}"'
             continue
         found += part

@@ -1,0 +1,272 @@
+"""The data source ``aws_iam_policy_document``: the document that it renders, each part where it is written.
+
+Follows the AWS provider (documentation of the data source, and how it renders): sources first, then the
+blocks, then overrides. A statement with a Sid takes the place of an earlier one with the same Sid, any other
+one is added at the end. Where a Sid or a whole document is not known, what it might replace may not exist.
+
+Two statements of the same Sid among the blocks or the sources, which the provider refuses, are both kept.
+The order of conditions and principals is that of the source.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scanner.inputs.terraform.cells import BlockCell, RepeatedCell
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.functions.json_text import decode
+from scanner.inputs.terraform.marks import rendering
+from scanner.inputs.terraform.policy_blocks import statement
+from scanner.model.located import Constant, Items, Located, Record
+from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from scanner.inputs.terraform.declared import Instance
+    from scanner.model.span import Span
+
+    Read: TypeAlias = Callable[[Located], tuple[Located, ...]]
+
+RENDERED: Final = frozenset({"json", "minified_json"})
+# In the order in which they are merged.
+_SOURCES: Final = ("source_json", "source_policy_documents")
+_OVERRIDES: Final = ("override_policy_documents", "override_json")
+_VERSION: Final = "2012-10-17"
+_ELEMENTS: Final[Mapping[str, str]] = {
+    name.lower(): name
+    for name in (
+        "Sid",
+        "Effect",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "NotPrincipal",
+        "Condition",
+    )
+}
+
+
+class _Statement(NamedTuple):
+    """A statement; ``doubt`` says why it may not be there, and ``replaced`` why another may stand for it."""
+
+    body: Located
+    sid: Value
+    replaced: tuple[Reason, ...] = ()
+
+
+class PolicyDocument(Record):
+    """``parts`` are the data sources that it is made of."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, entries: dict[str, Located | None], header: Span, parts: tuple[Instance, ...]) -> None:
+        super().__init__(entries, header)
+        self.parts = parts
+
+
+def document(instance: Instance, read: Read) -> PolicyDocument:
+    """What an instance of the data source renders; ``read`` finds the documents in a text."""
+    known = instance.document
+    if known is None:
+        known = instance.document = _made(instance, read)
+    return known
+
+
+def _made(instance: Instance, read: Read) -> PolicyDocument:
+    block = instance.declared.block
+    body = BlockCell(block, instance.member.frame, instance.declared.address)
+    merged = _Merged()
+    given = [body.get(name) for name in (*_SOURCES, *_OVERRIDES)]
+    parts = dict.fromkeys(one for found in given if found is not None for one in rendering(found.value))
+    for name in _SOURCES:
+        for found, doubt in _texts(body, name, read):
+            merged.add(found, doubt)
+    own = Record(
+        {
+            "Version": _given(body.get("version")) or Constant(_VERSION, block.header),
+            "Id": _given(body.get("policy_id")),
+            "Statement": _own(body),
+        },
+        block.header,
+    )
+    merged.add(own, ())
+    for name in _OVERRIDES:
+        for found, doubt in _texts(body, name, read):
+            merged.add(found, doubt)
+    statements = [_present(one) for one in merged.statements]
+    entries = {
+        "Version": merged.version,
+        "Id": merged.id,
+        "Statement": Items(statements, statements[0].span) if statements else None,
+    }
+    return PolicyDocument(entries, block.header, tuple(parts))
+
+
+def _given(found: Located | None) -> Located | None:
+    return found if found is not None and found.value not in (ABSENT, "") else None
+
+
+def _own(body: BlockCell) -> Located | None:
+    blocks = body.get("statement")
+    if blocks is None or not isinstance(blocks.value, tuple):
+        return blocks
+    return Items([statement(one) for one in blocks.items()], blocks.span)
+
+
+def _present(one: _Statement) -> Located:
+    if not one.replaced or isinstance(one.body.value, Repeated):
+        return one.body
+    return RepeatedCell(one.body, Unknown(one.replaced))
+
+
+class _Merged:
+    """The documents so far."""
+
+    def __init__(self) -> None:
+        self.version: Located | None = None
+        self.id: Located | None = None
+        self.statements: list[_Statement] = []
+
+    def add(self, found: Located, doubt: tuple[Reason, ...]) -> None:
+        """Lay a document over what is there. With a doubt it is one of several, or none."""
+        value = found.value
+        reasons = doubt
+        if isinstance(value, Unknown):
+            reasons = (*doubt, *value.reasons)
+        entries = {name.lower(): place for name, place in found.entries()}
+        self._version(entries.get("version"), reasons)
+        self._id(entries.get("id"), reasons)
+        statements = entries.get("statement")
+        if statements is None:
+            if isinstance(value, Unknown):
+                self._unknown(Unknown(value.reasons), found)
+            return
+        content = statements.value
+        if isinstance(content, (dict, PartialMap)):
+            self._statement(statements, doubt)
+        elif isinstance(content, tuple):
+            for one in statements.items():
+                self._statement(one, doubt)
+        elif isinstance(content, Unknown):
+            self._unknown(content, statements)
+
+    def _unknown(self, doubt: Unknown, place: Located) -> None:
+        """Statements of which nothing is known: they may replace all that have a Sid."""
+        for position, one in enumerate(self.statements):
+            if one.sid != "":
+                self._doubt(position, doubt.reasons)
+        unknown = Unknown(doubt.reasons)
+        self.statements.append(_Statement(RepeatedCell(Constant(unknown, place.span, place), unknown), unknown))
+
+    def _statement(self, found: Located, doubt: tuple[Reason, ...]) -> None:
+        value = found.value
+        if isinstance(value, Repeated):
+            doubt = (*doubt, *value.reasons)
+            value = value.item
+        if not isinstance(value, (dict, Unknown)) or isinstance(value, UnknownText):
+            return
+        if not isinstance(value, dict) and not isinstance(value, PartialMap):
+            self._unknown(Unknown(value.reasons), found)
+            return
+        sid_place = next((place for name, place in found.entries() if name.lower() == "sid"), None)
+        sid = sid_place.value if sid_place is not None else ""
+        sid = "" if isinstance(sid, Absent) or sid is None else sid
+        new = _Statement(_adopted(found), sid, doubt)
+        if isinstance(sid, Unknown):
+            for position, one in enumerate(self.statements):
+                if one.sid != "":
+                    self._doubt(position, sid.reasons)
+        elif sid != "" and self._replace(new):
+            return
+        self.statements.append(new)
+
+    def _replace(self, new: _Statement) -> bool:
+        """Put a statement into the place of one with the same Sid, if there surely is one."""
+        for position, one in enumerate(self.statements):
+            if isinstance(one.sid, Unknown):
+                self._doubt(position, one.sid.reasons)
+            elif one.sid == new.sid:
+                if not new.replaced and not isinstance(new.body.value, Repeated):
+                    self.statements[position] = new
+                    return True
+                self._doubt(position, new.replaced)
+        return False
+
+    def _doubt(self, position: int, reasons: tuple[Reason, ...]) -> None:
+        one = self.statements[position]
+        self.statements[position] = one._replace(replaced=(*one.replaced, *reasons))
+
+    def _version(self, found: Located | None, doubt: tuple[Reason, ...]) -> None:
+        """The higher one; there is none higher than the default."""
+        value = found.value if found is not None else ABSENT
+        here = self.version.value if self.version is not None else ""
+        if here == _VERSION or (found is None and not doubt):
+            return
+        if found is not None and isinstance(value, str) and isinstance(here, str) and not doubt:
+            self.version = found if value > here else self.version
+        elif found is not None and value == _VERSION and not doubt:
+            self.version = found
+        elif found is not None or self.version is not None:
+            place = found or self.version
+            reasons = (*doubt, *(value.reasons if isinstance(value, Unknown) else ()))
+            self.version = Constant(Unknown(reasons), place.span) if place is not None else None
+
+    def _id(self, found: Located | None, doubt: tuple[Reason, ...]) -> None:
+        value = found.value if found is not None else ""
+        if found is not None and value not in ("", ABSENT):
+            self.id = found if not doubt else Constant(Unknown(doubt), found.span)
+        elif doubt and self.id is not None:
+            self.id = Constant(Unknown(doubt), self.id.span)
+
+
+def _adopted(found: Located) -> Located:
+    """A statement with the elements that the provider knows, called and ordered as it does."""
+    entries = {_ELEMENTS.get(name.lower()): place for name, place in found.entries()}
+    parts: dict[str, Located] = {name: entries[name] for name in _ELEMENTS.values() if name in entries}
+    value = found.value
+    record = Record(parts, found.header)
+    return RepeatedCell(record, Unknown(value.reasons)) if isinstance(value, Repeated) else record
+
+
+def _texts(body: BlockCell, name: str, read: Read) -> Iterator[tuple[Located, tuple[Reason, ...]]]:
+    """The documents of an argument, one or a list of them, with what speaks against each being there."""
+    found = body.get(name)
+    value = found.value if found is not None else ABSENT
+    if found is None or value in (ABSENT, ""):
+        return
+    if isinstance(value, OneOf) and any(isinstance(choice, tuple) for choice in value.choices):
+        for choice in value.choices:
+            if isinstance(choice, tuple):
+                for item in Constant(choice, found.span, found).items():
+                    yield from _decoded(item, read, value.reasons)
+            elif isinstance(choice, Unknown):
+                yield Constant(Unknown(choice.reasons), found.span, found), value.reasons
+        return
+    if isinstance(value, tuple):
+        for item in found.items():
+            yield from _decoded(item, read, ())
+    else:
+        yield from _decoded(found, read, ())
+
+
+def _decoded(text: Located, read: Read, doubt: tuple[Reason, ...]) -> Iterator[tuple[Located, tuple[Reason, ...]]]:
+    value = text.value
+    if isinstance(value, Repeated):
+        doubt = (*doubt, *value.reasons)
+        inner: Value = value.item
+        text = Constant(inner, text.span, text)
+    elif isinstance(value, OneOf):
+        doubt = (*doubt, *value.reasons)
+    for found in read(text):
+        content = found.value
+        if isinstance(content, (str, UnknownText)):
+            try:
+                yield Constant(decode(content), found.span, found), doubt
+            except Failure:
+                yield Constant(Unknown.because("a policy document", "is no JSON", found.span), found.span, found), doubt
+        else:
+            yield found, doubt
