@@ -5,9 +5,10 @@ are there, and one more without a key stands for whatever others there may be.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from scanner.inputs.terraform.conversion import is_number, kind_of, plain, to_number, to_text
+from scanner.inputs.terraform.conversion import is_number, kind_of, number, plain, to_number, to_text
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.frame import Binding, Frame
@@ -81,6 +82,8 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
         most, reasons = max([*known, least + 1]) if len(known) < len(sizes) else max(known), value.reasons
     else:
         size = to_number(value)
+        if isinstance(size, Decimal):
+            size = number(size)
         if isinstance(size, Unknown):
             most, reasons = 1, size.reasons
         elif not isinstance(size, int) or size < 0:
@@ -89,7 +92,7 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
             least = most = size
     if least > MAX_ITEMS:
         raise LimitError(f"there would be more than {MAX_ITEMS} instances", expression)
-    members = [Member(number, _counted(number, expression, frame), True) for number in range(least)]
+    members = [Member(index, _counted(index, expression, frame), True) for index in range(least)]
     if most > least:
         doubt = Unknown(reasons)
         members.append(Member(None, _counted(Unknown(reasons), expression, frame), doubt))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from scanner.model.value import Value
-from scanner.syntax.hcl.tree import Expression
+from scanner.syntax.hcl.tree import Block, Expression
 
 
 class Failure(Exception):  # noqa: N818  # named for what it says of the scanned text
@@ -32,6 +32,13 @@ class ExhaustedError(LimitError):
 class Deeper(Exception):  # noqa: N818  # a request, not an error
     """Evaluate ``compute`` from a shallow stack, then try again. It is remembered in ``memory`` as ``key``."""
 
-    def __init__(self, memory: dict[Hashable, Any], key: Hashable, label: str, compute: Callable[[], Value]) -> None:
+    def __init__(
+        self,
+        memory: dict[Hashable, Any],
+        key: Hashable,
+        label: str,
+        place: Expression | Block | None,
+        compute: Callable[[], Value],
+    ) -> None:
         super().__init__()
-        self.memory, self.key, self.label, self.compute = memory, key, label, compute
+        self.memory, self.key, self.label, self.place, self.compute = memory, key, label, place, compute

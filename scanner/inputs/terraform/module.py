@@ -188,7 +188,7 @@ class Module:
     def expansion(self, name: str, block: Block, frame: Frame) -> Expansion | Unknown:
         """The instances of a resource or a call; an Unknown while they depend on themselves."""
         found: Expansion | Unknown = self.session.recall(
-            self._memory, ("expansion", name), self.label(name), None, lambda: self._expansion(name, block, frame)
+            self._memory, ("expansion", name), self.label(name), block, lambda: self._expansion(name, block, frame)
         )
         return found
 

@@ -55,6 +55,7 @@ def _generated(dynamic: Block, frame: Frame) -> Iterator[Nested]:
         doubt = frame.module.session.fail(failure, f"dynamic.{dynamic.labels[0]}", expression)
         items = [(doubt, doubt, doubt.reasons)]
     iterator = _iterator(dynamic)
+    frame.module.session.generate(len(items), expression)
     for key, item, doubts in items:
         frame.module.session.charge(BLOCK_STEPS, expression)
         names: dict[str, Value] = {iterator: {"key": key, "value": item}}

@@ -1,14 +1,14 @@
 """What one load shares: diagnostics, the depth of evaluation, and the memory of what was evaluated."""
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from scanner.inputs.terraform.failures import Deeper, ExhaustedError, Failure, LimitError
 from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.options import InputOptions
 from scanner.model.span import Span
 from scanner.model.value import Unknown
-from scanner.syntax.hcl.tree import Expression
+from scanner.syntax.hcl.tree import Block, Expression
 
 # Evaluation needs about three Python frames a level, and the interpreter allows a thousand in all.
 REFERENCE_DEPTH: Final = 40
@@ -17,23 +17,51 @@ MAX_INSTANCES: Final = 250_000
 # A step is the evaluation of one node: about two microseconds.
 MOST_STEPS: Final = 1_000_000
 LEAST_STEPS: Final = 20_000
+# Evaluations of more than so many steps are counted together, and share what is allowed in all.
+LIGHT_STEPS: Final = 1_000
+STEPS_IN_ALL: Final = 20_000_000
+# What dynamic blocks generate, counted each time: they may lie inside each other, a thousand in each of a thousand.
+MAX_BLOCKS: Final = 1_000_000
 
 # Stands in a memory for what is being evaluated: who meets it has gone round in a circle.
 BUSY: Final = object()
 
 
+class _Request(NamedTuple):
+    """What ``run`` was asked to evaluate first. Not the exception itself, which would keep its frames alive."""
+
+    memory: dict[Hashable, Any]
+    label: str
+    place: Expression | Block | None
+
+
 class Session:
     """Diagnostics are kept once each, in the order in which they came up."""
 
-    __slots__ = ("_chain", "_diagnostics", "allowance", "depth", "instances", "options", "steps")
+    __slots__ = (
+        "_chain",
+        "_diagnostics",
+        "_requests",
+        "_resumed",
+        "_spent",
+        "allowance",
+        "blocks",
+        "depth",
+        "instances",
+        "options",
+        "steps",
+    )
 
     def __init__(self, options: InputOptions) -> None:
         self.options = options
         self.depth = self.steps = 0
         self.allowance = MOST_STEPS
-        self.instances = 0
+        self.instances = self.blocks = self._spent = 0
         self._diagnostics: dict[Diagnostic, None] = {}
-        self._chain: list[tuple[str, Expression | None]] = []
+        self._chain: list[tuple[str, Expression | Block | None]] = []
+        # By identity of the memory and key, in the order in which they were asked for.
+        self._requests: dict[tuple[int, Hashable], _Request] = {}
+        self._resumed: tuple[int, Hashable] | None = None
 
     def report(
         self, level: Level, code: str, message: str, span: Span | None = None, *, file: str = "", remedy: str = ""
@@ -83,19 +111,27 @@ class Session:
         memory: dict[Hashable, Any],
         key: Hashable,
         label: str,
-        expression: Expression | None,
+        place: Expression | Block | None,
         compute: Callable[[], Any],
     ) -> Any:
-        """What ``compute`` returns, computed once; an Unknown for what needs itself."""
+        """What ``compute`` returns, computed once; an Unknown for what needs itself, reported at a ``place``."""
         found = memory.get(key, BUSY)
         if found is not BUSY:
             return found
         if key in memory:
             return self._circle(label)
+        if self._requests:
+            identity = (id(memory), key)
+            if identity == self._resumed:
+                self._resumed = None
+            elif identity in self._requests:
+                # What waits for this is asked for by this: no need to go round again.
+                found = memory[key] = self._long_circle(identity)
+                return found
         if self.depth > REFERENCE_DEPTH:
-            raise Deeper(memory, key, label, lambda: self.recall(memory, key, label, expression, compute))
+            raise Deeper(memory, key, label, place, lambda: self.recall(memory, key, label, place, compute))
         memory[key] = BUSY
-        self._chain.append((label, expression))
+        self._chain.append((label, place))
         self.depth += 1
         try:
             found = compute()
@@ -113,17 +149,26 @@ class Session:
         if self.depth or self._chain:
             return compute()
         self.steps = 0
+        if self._spent:
+            self.allowance = min(self.allowance, max(LIGHT_STEPS, (STEPS_IN_ALL - self._spent) // 20))
+        outer, self._requests = self._requests, {}
+        try:
+            return self._served(compute)
+        finally:
+            self._requests = outer
+            if self.steps > LIGHT_STEPS:
+                self._spent += self.steps
+
+    def _served(self, compute: Callable[[], Any]) -> Any:
         waiting = [compute]
-        requests: list[Deeper] = []
+        requests = self._requests
         while True:
+            self._resumed = next(reversed(requests), None)
             try:
                 found = waiting[-1]()
             except Deeper as request:
-                if any(one.memory is request.memory and one.key == request.key for one in requests):
-                    request.memory[request.key] = self._long_circle(request, requests)
-                else:
-                    waiting.append(request.compute)
-                    requests.append(request)
+                waiting.append(request.compute)
+                requests[id(request.memory), request.key] = _Request(request.memory, request.label, request.place)
                 continue
             except RecursionError:
                 self.depth = 0
@@ -131,7 +176,17 @@ class Session:
             waiting.pop()
             if not waiting:
                 return found
-            requests.pop()
+            requests.popitem()
+
+    def generate(self, blocks: int, expression: Expression) -> None:
+        """Count blocks that a dynamic block stands for.
+
+        Raises:
+            LimitError: these would be more than anybody can look at.
+        """
+        if self.blocks + blocks > MAX_BLOCKS:
+            raise LimitError(f"dynamic blocks would generate more than {MAX_BLOCKS} blocks in all", expression)
+        self.blocks += blocks
 
     def charge(self, steps: int, expression: Expression | None) -> None:
         """Count work done since ``run`` began.
@@ -145,14 +200,19 @@ class Session:
             self.allowance = max(self.allowance // 2, LEAST_STEPS)
             raise ExhaustedError("this takes too long to be evaluated", expression)
 
-    def _long_circle(self, last: Deeper, requests: list[Deeper]) -> Unknown:
+    def _long_circle(self, identity: tuple[int, Hashable]) -> Unknown:
         """A circle too long for the stack: some of its members are known."""
-        if not last.label:
+        asked = self._requests[identity]
+        if not asked.label:
             return Unknown.because("an expression", "refers to itself")
-        start = next(position for position, one in enumerate(requests) if one.key == last.key)
-        labels = sorted(one.label for one in requests[start:])
-        self.report("error", "terraform-cycle", f"circular reference through {', '.join(labels[:5])} and others")
-        return Unknown.because(labels[0], "refers to itself")
+        start = list(self._requests).index(identity)
+        waiting = [(one.label, one.place) for one in self._requests.values()][start:]
+        members = sorted((one for one in (*waiting, *self._chain) if one[0]), key=lambda one: one[0])
+        labels = list(dict.fromkeys(label for label, _ in members))
+        span = _first_place(members)
+        message = f"circular reference through {', '.join(labels[:5])} and others"
+        self.report("error", "terraform-cycle", message, span)
+        return Unknown.because(labels[0], "refers to itself", span)
 
     def _too_deep(self) -> Unknown:
         self.report("error", "terraform-depth", "an expression is nested too deeply to be evaluated")
@@ -164,7 +224,13 @@ class Session:
         first = min(range(len(members)), key=lambda index: members[index][0])
         ordered = [*members[first:], *members[:first]]
         route = " -> ".join([name for name, _ in ordered] + [ordered[0][0]])
-        place = ordered[0][1]
-        span = place.span if place is not None else None
+        span = _first_place(ordered)
         self.report("error", "terraform-cycle", f"circular reference: {route}", span)
         return Unknown.because(ordered[0][0], "refers to itself", span)
+
+
+def _first_place(members: Iterable[tuple[str, Expression | Block | None]]) -> Span | None:
+    for _, place in members:
+        if place is not None:
+            return place.header if isinstance(place, Block) else place.span
+    return None
