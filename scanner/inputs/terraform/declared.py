@@ -156,6 +156,8 @@ class Instance:
         """Everything that is written; more is known after apply."""
         block = self.declared.block
         names = dict.fromkeys([*block.attributes, *(one.type for one in block.blocks if one.type != "dynamic")])
+        if self.declared.type == DOCUMENT:
+            names.update(dict.fromkeys(sorted(RENDERED)))
         names.update(dict.fromkeys(one.labels[0] for one in block.blocks if one.type == "dynamic" and one.labels))
         known = {name: self.attribute(name) for name in names if name not in META_ARGUMENTS and name not in META_BLOCKS}
         return PartialMap(known, (self.declared.why,))

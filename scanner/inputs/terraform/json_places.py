@@ -7,7 +7,7 @@ same length: what comes out is worth nothing but its offsets, which are those of
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.json_text import decode
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from scanner.model.span import Span
     from scanner.syntax.json.nodes import JsonNode
+    from scanner.syntax.source import Source
 
 # AWS allows 20 KB at most.
 MAX_LENGTH: Final = 1_000_000
@@ -45,7 +46,7 @@ def written_document(expression: Expression, value: Value, whole: Located) -> Lo
     blanked = _blanked(expression, text)
     if blanked is None:
         return None
-    start, content = blanked
+    start, content, quoted = blanked
     node, _ = parse_json(expression.source.file, content)
     if not isinstance(node, (JsonMapping, JsonSequence)):
         return None
@@ -53,16 +54,31 @@ def written_document(expression: Expression, value: Value, whole: Located) -> Lo
         found = decode(value)
     except Failure:
         return None
-    return _Part(found, node, expression, expression.start + start, whole)
+    written = _Text(expression.source, expression.start + start, 1 if quoted else 0, whole)
+    return _Part(found, node, written)
+
+
+class _Text(NamedTuple):
+    """Where the JSON begins in its source, by how much a quote is wider there, and the place of all."""
+
+    source: Source
+    start: int
+    quote: int
+    whole: Located
+
+    def span(self, start: int, end: int, *, string: bool) -> Span:
+        """The place of a part, its quotes included."""
+        edge = self.quote if string else 0
+        return self.source.span(self.start + start - edge, self.start + end + edge)
 
 
 class _Part(Located):
     """A value of the text. What the node does not have stands where the last one stands that does."""
 
-    __slots__ = ("_base", "_expression", "_node", "_value", "_whole")
+    __slots__ = ("_node", "_text", "_value")
 
-    def __init__(self, value: Value, node: JsonNode, expression: Expression, base: int, whole: Located) -> None:
-        self._value, self._node, self._expression, self._base, self._whole = value, node, expression, base, whole
+    def __init__(self, value: Value, node: JsonNode, text: _Text) -> None:
+        self._value, self._node, self._text = value, node, text
 
     @property
     def value(self) -> Value | Absent:
@@ -70,14 +86,16 @@ class _Part(Located):
 
     @property
     def span(self) -> Span:
-        return self._at(self._node.start, self._node.end)
+        node = self._node
+        string = isinstance(node, JsonScalar) and isinstance(node.plain, str)
+        return self._text.span(node.start, node.end, string=string)
 
     @property
     def sensitive(self) -> bool:
-        return self._whole.sensitive
+        return self._text.whole.sensitive
 
     def origins(self) -> tuple[Origin, ...]:
-        return self._whole.origins()
+        return self._text.whole.origins()
 
     def get(self, step: Step) -> Located | None:
         found = child(self._value, step)
@@ -85,7 +103,7 @@ class _Part(Located):
             return None
         node = self._node.get(step)
         inner = node if isinstance(node, (JsonMapping, JsonSequence, JsonScalar)) else self._node
-        return _Part(found, inner, self._expression, self._base, self._whole)
+        return _Part(found, inner, self._text)
 
     def items(self) -> Iterator[Located]:
         for position in range(len(self._value) if isinstance(self._value, tuple) else 0):
@@ -94,15 +112,14 @@ class _Part(Located):
                 yield found
 
     def key_span(self, key: str) -> Span:
-        pairs = self._node.pairs if isinstance(self._node, JsonMapping) else ()
-        return next((self._at(start, end) for name, start, end, _ in reversed(pairs) if name == key), self.span)
+        for name, start, end, _ in reversed(self._node.pairs if isinstance(self._node, JsonMapping) else ()):
+            if name == key:
+                return self._text.span(start, end, string=True)
+        return self.span
 
-    def _at(self, start: int, end: int) -> Span:
-        return self._expression.source.span(self._base + start, self._base + end)
 
-
-def _blanked(expression: Literal | Template, text: bytes) -> tuple[int, bytes] | None:
-    """Where the JSON begins in the text of the expression, and the JSON with blanks."""
+def _blanked(expression: Literal | Template, text: bytes) -> tuple[int, bytes, bool] | None:
+    """Where the JSON begins in the text of the expression, the JSON with blanks, and whether it is quoted."""
     if text.startswith(b"<<"):
         start, stop = text.find(b"\n") + 1, text.rstrip().rfind(b"\n") + 1
         quoted = False
@@ -124,7 +141,7 @@ def _blanked(expression: Literal | Template, text: bytes) -> tuple[int, bytes] |
         # A number of as many digits is a value; within a string it is as good as anything.
         pieces += [piece, b"1" * (end - begin)]
         position = end
-    return start, b"".join(pieces)
+    return start, b"".join(pieces), quoted
 
 
 def _holes(expression: Literal | Template, text: bytes) -> list[tuple[int, int]] | None:

@@ -263,10 +263,18 @@ def _decoded(text: Located, read: Read, doubt: tuple[Reason, ...]) -> Iterator[t
         doubt = (*doubt, *value.reasons)
     for found in read(text):
         content = found.value
-        if isinstance(content, (str, UnknownText)):
-            try:
-                yield Constant(decode(content), found.span, found), doubt
-            except Failure:
-                yield Constant(Unknown.because("a policy document", "is no JSON", found.span), found.span, found), doubt
-        else:
+        if isinstance(content, (dict, Unknown)) and not isinstance(content, UnknownText):
             yield found, doubt
+        elif content != "":
+            whole = _document(content)
+            if whole is None:
+                whole = Unknown.because("a text", "is no policy document", text.span)
+            yield Constant(whole, found.span, found), doubt
+
+
+def _document(text: Value | Absent) -> Value:
+    try:
+        found = decode(text) if isinstance(text, (str, UnknownText)) else None
+    except Failure:
+        return None
+    return found if isinstance(found, (dict, Unknown)) else None
