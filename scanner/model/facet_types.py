@@ -126,8 +126,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "policy_statement": (
         "One statement of an access policy. `effect` is Allow or Deny; single values become lists; a condition is "
         "one {test, key, values}. `policy` says what the document is: identity, resource, trust, boundary or "
-        "unknown; a policy that comes from a document data source is one statement of which only this, `document`, "
-        "is known: the statements are the data source's own, and are judged there."
+        "unknown. What a policy document data source renders is judged, merged, on every resource that takes it, "
+        "and stands in the data source's blocks; where no resource takes it, on the data source itself (unknown)."
     ),
     "taggable": (
         "Anything that takes tags (AWS, Azure) or labels (Google); a provider's default ones are merged in. `kind` "
