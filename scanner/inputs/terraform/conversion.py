@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation, localcontext
 from typing import Final
 
 from scanner.inputs.terraform.failures import Failure, LimitError
-from scanner.inputs.terraform.sets import SetValue, make_set
-from scanner.inputs.terraform.types import ANY, STRING, Collection, Field, ObjectType, Primitive, TupleType, Type
+from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, make_list, make_set
+from scanner.inputs.terraform.types import ANY, Collection, Field, ObjectType, Primitive, TupleType, Type
+from scanner.inputs.terraform.unify import type_of, unify
 from scanner.model.value import Absent, OneOf, PartialMap, Repeated, Unknown, UnknownText, Value, one_of
 
 # Terraform's numbers have 512 bits: 154 decimal digits.
@@ -33,6 +34,15 @@ def number(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value
 
 
+def composed(value: Value) -> Value:
+    """The value itself, a string in Unicode's composed form, which all of Terraform's strings have."""
+    if isinstance(value, str) and not value.isascii():
+        from unicodedata import normalize  # noqa: PLC0415  # most configurations are ASCII throughout
+
+        return normalize("NFC", value)
+    return value
+
+
 def is_number(value: Value) -> bool:
     """Whether it is a number, which a bool is not."""
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
@@ -48,6 +58,10 @@ def kind_of(value: Value | Absent) -> str:
         return "string"
     if isinstance(value, SetValue):
         return "set"
+    if isinstance(value, ListValue):
+        return "list"
+    if isinstance(value, MapValue):
+        return "map"
     if isinstance(value, tuple):
         return "tuple"
     if isinstance(value, (dict, PartialMap)):
@@ -170,10 +184,27 @@ def _at(step: str, item: Value, wanted: Type) -> Value:
 def _to_list(value: Value, wanted: Collection) -> Value:
     if not isinstance(value, tuple):
         raise Failure(f"a {wanted.kind} is required, not a {kind_of(value)}")
-    items = [_item(index, item, wanted.item) for index, item in enumerate(value)]
-    if wanted.item is ANY:
-        items = unified(items)
-    return make_set(items) if wanted.kind == "set" else tuple(items)
+    inner = wanted.item
+    if inner is ANY:
+        if isinstance(value, ListValue if wanted.kind == "list" else SetValue):
+            return value
+        inner = _one_type(value, wanted.kind)
+    items = [_item(index, item, inner) for index, item in enumerate(value)]
+    if wanted.kind == "set":
+        return make_set(items, inner)
+    return make_list(items, inner)
+
+
+def _one_type(items: Iterable[Value], kind: str) -> Type:
+    """The type that all items become.
+
+    Raises:
+        Failure: there is none.
+    """
+    found = unify([type_of(item.item if isinstance(item, Repeated) else item) for item in items])
+    if found is None:
+        raise Failure(f"the items of a {kind} must be of one type")
+    return found
 
 
 def _item(index: int, item: Value, wanted: Type) -> Value:
@@ -185,11 +216,12 @@ def _item(index: int, item: Value, wanted: Type) -> Value:
 def _to_map(value: Value, wanted: Type) -> Value:
     if not isinstance(value, (dict, PartialMap)):
         raise Failure(f"a map is required, not a {kind_of(value)}")
+    if isinstance(value, MapValue) and wanted is ANY:
+        return value
     entries = value.known if isinstance(value, PartialMap) else value
-    found = {key: _at(key, item, wanted) for key, item in entries.items()}
-    if wanted is ANY:
-        found = dict(zip(found, unified(found.values()), strict=True))
-    return PartialMap(found, value.reasons) if isinstance(value, PartialMap) else found
+    inner = _one_type(entries.values(), "map") if wanted is ANY else wanted
+    found = {key: _at(key, item, inner) for key, item in entries.items()}
+    return PartialMap(found, value.reasons) if isinstance(value, PartialMap) else MapValue(found, inner)
 
 
 def _to_tuple(value: Value, wanted: TupleType) -> Value:
@@ -225,9 +257,13 @@ def _field(name: str, wanted: Field, entries: dict[str, Value], partial: Partial
 
 
 def unified(items: Iterable[Value]) -> list[Value]:
-    """Items of one collection as one type, as far as that is decided: text wins over numbers and bools."""
+    """These as one type.
+
+    Raises:
+        Failure: there is none that all can become.
+    """
     found = list(items)
-    kinds = {kind_of(item) for item in found if item is not None and type(item) is not Unknown}
-    if len(kinds) > 1 and kinds <= {"string", "number", "bool"}:
-        return [convert(item, STRING) for item in found]
-    return found
+    wanted = unify([type_of(item) for item in found])
+    if wanted is None:
+        raise Failure("these must be of one type")
+    return found if wanted is ANY else [convert(item, wanted) for item in found]

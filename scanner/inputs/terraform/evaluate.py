@@ -4,11 +4,12 @@ A reference is handed to the module instance of the frame, which evaluates what 
 is remembered here: locals, variables, outputs, resource attributes and cells remember their own values.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from scanner.inputs.terraform import functions, operators
-from scanner.inputs.terraform.conversion import STRING_KINDS, plain, to_bool, to_text
+from scanner.inputs.terraform.conversion import composed, convert, each_choice, to_bool, to_text
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, Templates, call_file_function, template_of
 from scanner.inputs.terraform.frame import Frame
@@ -18,7 +19,9 @@ from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.session import EXPRESSION_DEPTH
 from scanner.inputs.terraform.steps import AFTER_APPLY, attribute, index
 from scanner.inputs.terraform.templates import join_parts
-from scanner.model.value import PartialMap, Repeated, Unknown, UnknownText, Value, is_known, one_of, unknowns
+from scanner.inputs.terraform.types import Type
+from scanner.inputs.terraform.unify import type_of, unify
+from scanner.model.value import OneOf, PartialMap, Repeated, Unknown, UnknownText, Value, is_known, unknowns
 from scanner.syntax.hcl.tree import (
     Binary,
     Broken,
@@ -50,7 +53,7 @@ def evaluate(expression: Expression, frame: Frame) -> Value:
         Deeper: something must be evaluated first (``Session.run`` sees to it).
     """
     if type(expression) is Literal:
-        return expression.value
+        return composed(expression.value)
     session = frame.module.session
     if session.depth >= EXPRESSION_DEPTH:
         raise LimitError("the expression is nested too deeply", expression)
@@ -171,26 +174,34 @@ def _either(condition: Expression, then: Expression, otherwise: Expression, fram
     if not isinstance(truth, Unknown):
         chosen, other = (then, otherwise) if truth else (otherwise, then)
         value = evaluate(chosen, frame)
-        # Both arms become one type: a number beside a string is a string.
-        if isinstance(value, (bool, int)) and isinstance(_attempt(other, frame), STRING_KINDS):
-            return to_text(value)
-        return value
+        return _as_both(value, other, frame)
     arms: list[Value] = []
     for arm in (then, otherwise):
         try:
             arms.append(evaluate(arm, frame))
         except Failure:
             arms.append(Unknown(truth.reasons))
-    if any(isinstance(arm, STRING_KINDS) for arm in arms):
-        arms = [to_text(arm) if isinstance(arm, (bool, int)) else arm for arm in arms]
-    return plain(one_of(arms, truth.reasons))
+    wanted = _one_type(arms)
+    return each_choice(OneOf(arms, truth.reasons), lambda arm: convert(arm, wanted))
 
 
-def _attempt(expression: Expression, frame: Frame) -> Value:
+def _as_both(value: Value, other: Expression, frame: Frame) -> Value:
+    """The chosen value as the one type of both arms."""
     try:
-        return evaluate(expression, frame)
+        beside = evaluate(other, frame)
     except Failure:
-        return None
+        return value
+    # Most arms are of the same kind, and null takes any type.
+    if beside is None or value is None or (type(value) is type(beside) and not isinstance(value, (tuple, dict))):
+        return value
+    return convert(value, _one_type([value, beside]))
+
+
+def _one_type(arms: list[Value]) -> Type:
+    wanted = unify([type_of(arm) for arm in arms])
+    if wanted is None:
+        raise Failure("the two results of a conditional are of different types")
+    return wanted
 
 
 def _for(expression: For, frame: Frame) -> Value:
@@ -209,12 +220,25 @@ def _call(expression: Call, frame: Frame) -> Value:
     special = _SPECIAL.get(name)
     if special is not None and not expression.expand:
         return special(expression, frame)
+    if name == "issensitive" and len(expression.arguments) == 1:
+        return _is_marked(expression.arguments[0], frame)
     arguments = [evaluate(argument, frame) for argument in expression.arguments]
     if expression.expand:
         arguments[-1:] = _expanded(arguments[-1])
+    if name == "try" and arguments:
+        return arguments[0]
+    _charge(arguments, frame, expression)
     if name in FILE_FUNCTIONS:
         return call_file_function(name, arguments, frame.module)
     return functions.call(name, arguments)
+
+
+def _charge(values: list[Value], frame: Frame, expression: Expression) -> None:
+    """Large values take time without a step for each of their parts."""
+    size = sum(len(value) for value in values if isinstance(value, (tuple, dict)))
+    size += sum(len(value) // 64 for value in values if isinstance(value, str))
+    if size > 64:
+        frame.module.session.charge(size // 8, expression)
 
 
 def _expanded(last: Value) -> tuple[Value, ...]:
@@ -268,35 +292,75 @@ def _json_encode(expression: Call, frame: Frame) -> Value:
     return marked(value, Encoded(expression.arguments[0], frame))
 
 
+def _is_marked(expression: Expression, frame: Frame) -> Value:
+    from scanner.inputs.terraform.sensitivity import is_sensitive  # noqa: PLC0415  # it needs this module
+
+    value = evaluate(expression, frame)
+    if isinstance(expression, (ListOf, ObjectOf)):
+        return False
+    return True if is_sensitive(expression, frame) else _vague(value) if not is_known(value) else False
+
+
 def _template_file(expression: Call, frame: Frame) -> Value:
     if len(expression.arguments) != 2:
         raise Failure("templatefile takes two arguments")
-    path = evaluate(expression.arguments[0], frame)
+    path = to_text(evaluate(expression.arguments[0], frame))
     names = evaluate(expression.arguments[1], frame)
-    if isinstance(path, Unknown) or isinstance(names, Unknown):
-        return Unknown(reasons_of(path, names))
-    if not isinstance(names, Mapping):
+    if path is None:
+        raise Failure("the path of a template is null")
+    template = template_of(path, frame.module) if isinstance(path, str) else path
+    return _rendered(template, names, frame)
+
+
+def _template_string(expression: Call, frame: Frame) -> Value:
+    if len(expression.arguments) != 2:
+        raise Failure("templatestring takes two arguments")
+    if not isinstance(expression.arguments[0], (Name, GetAttr, Index)):
+        raise Failure("the template must be a reference", expression.arguments[0])
+    text = evaluate(expression.arguments[0], frame)
+    names = evaluate(expression.arguments[1], frame)
+    if isinstance(text, Unknown):
+        return _rendered(text, names, frame)
+    if not isinstance(text, str):
+        raise Failure("the template must be a string")
+    from scanner.syntax.hcl import parse_template  # noqa: PLC0415  # few configurations have templates
+
+    return _rendered(parse_template("", text), names, frame)
+
+
+def _rendered(template: Expression | Unknown, names: Value, frame: Frame) -> Value:
+    if not isinstance(names, (dict, Unknown)) or isinstance(names, UnknownText):
         raise Failure("the variables of a template must be an object")
-    template = template_of(path, frame.module)
-    if isinstance(template, Unknown):
-        return template
-    return evaluate(template, Frame(Templates(frame.module), dict(names)))  # type: ignore[arg-type]
+    if isinstance(template, Unknown) or isinstance(names, Unknown):
+        return Unknown(reasons_of(*(one for one in (template, names) if isinstance(one, Unknown))))
+    wrong = next((name for name in names if not _VARIABLE.fullmatch(name)), None)
+    if wrong is not None:
+        raise Failure(f'"{wrong[:40]}" is no name of a variable')
+    inside = next((one for one in walk(template) if isinstance(one, Broken)), None)
+    if inside is not None:
+        raise Failure("the template is not valid")
+    found = evaluate(template, Frame(Templates(frame.module), dict(names)))  # type: ignore[arg-type]
+    if found is None:
+        raise Failure("the result of the template is null")
+    return found
 
 
 def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # one signature for all
     return Unknown.because("an expression", "is not valid", expression.span)
 
 
+_VARIABLE: Final = re.compile(r"[^\W\d][\w-]*")
 _SURE: Final = (Literal, Name, GetAttr, Index, ListOf, ObjectOf, Wrapped)
 _SPECIAL: Final[dict[str, Callable[[Call, Frame], Value]]] = {
     "try": _try,
     "can": _can,
     "jsonencode": _json_encode,
     "templatefile": _template_file,
+    "templatestring": _template_string,
 }
 
 _TABLE: Final[dict[type, Callable[[Any, Frame], Value]]] = {
-    Literal: lambda expression, frame: expression.value,  # noqa: ARG005
+    Literal: lambda expression, frame: composed(expression.value),  # noqa: ARG005
     Template: _template,
     TemplateIf: _template_if,
     TemplateFor: _template_for,

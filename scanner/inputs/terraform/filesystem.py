@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import posixpath
 from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.conversion import to_text
 from scanner.inputs.terraform.operators import over_choices, reasons_of
 from scanner.inputs.terraform.places import resolve
+from scanner.inputs.terraform.sets import make_set
 from scanner.inputs.terraform.templates import MAX_TEXT
+from scanner.inputs.terraform.types import STRING
 from scanner.model.tree import UnreadableError
-from scanner.model.value import OneOf, Unknown, Value, is_known
+from scanner.model.value import OneOf, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +53,7 @@ _READERS: Final[dict[str, Callable[[bytes], Value]]] = {
     "filebase64sha256": _digest("sha256", _base64),
     "filebase64sha512": _digest("sha512", _base64),
 }
-FILE_FUNCTIONS: Final = frozenset({*_READERS, "fileexists"})
+FILE_FUNCTIONS: Final = frozenset({*_READERS, "fileexists", "fileset", "abspath", "pathexpand"})
 
 
 def call_file_function(name: str, arguments: Sequence[Value], module: Module) -> Value:
@@ -58,25 +62,76 @@ def call_file_function(name: str, arguments: Sequence[Value], module: Module) ->
     Raises:
         Failure: a wrong argument, or content that the function does not take.
     """
-    if len(arguments) != 1:
-        raise Failure(f"{name} takes one argument")
-    (path,) = arguments
-    if isinstance(path, OneOf):
-        return over_choices((path,), lambda choice: call_file_function(name, (choice,), module))
-    if not is_known(path):
-        return Unknown(reasons_of(path))
+    count = 2 if name == "fileset" else 1
+    if len(arguments) != count:
+        raise Failure(f"{name} takes {'two arguments' if count > 1 else 'one argument'}")
+    if any(isinstance(one, OneOf) for one in arguments):
+        return over_choices(tuple(arguments), lambda *chosen: call_file_function(name, chosen, module))
+    texts = [_path(one) for one in arguments]
+    vague = [one for one in texts if isinstance(one, Unknown)]
+    path = texts[0]
+    if vague or isinstance(path, Unknown):
+        return Unknown(reasons_of(*vague))
+    if name in ("abspath", "pathexpand"):
+        return _outer_path(name, path)
     place = _place(path, module)
     if place is None:
         return Unknown.because(f'{name}("{path}")', _OUTSIDE)
     if name == "fileexists":
+        if _is_folder(place, module):
+            raise Failure(f'"{path}" is a folder')
         return module.files.tree.exists(place)
+    if name == "fileset":
+        return _matching(place, str(texts[1]), module)
+    if _is_folder(place, module):
+        raise Failure(f'"{path}" is a folder')
     content = _read(place, name, module)
     return content if isinstance(content, Unknown) else _READERS[name](content)
 
 
-def _place(path: Value, module: Module) -> str | None:
-    if not isinstance(path, str):
-        raise Failure("a path must be a string")
+def _path(value: Value) -> str | Unknown:
+    text = to_text(value)
+    if text is None:
+        raise Failure("a path is null")
+    return text
+
+
+def _outer_path(name: str, path: str) -> Value:
+    """What does not depend on the machine that Terraform runs on."""
+    if name == "abspath" and path.startswith("/"):
+        return posixpath.normpath("/" + path.lstrip("/"))
+    if name == "pathexpand" and not path.startswith("~"):
+        return path
+    if name == "pathexpand" and path[1:2] not in ("", "/"):
+        raise Failure("only one's own home folder can be named")
+    return Unknown.because(f'{name}("{path}")', "is known only while terraform runs")
+
+
+def _is_folder(place: str, module: Module) -> bool:
+    prefix = f"{place}/" if place else ""
+    return any(one.path.startswith(prefix) for one in module.files.tree.files)
+
+
+def _matching(place: str, pattern: str, module: Module) -> Value:
+    """The files below a folder. A folder that is not in the tree may be made by what runs before Terraform."""
+    from scanner.inputs.terraform.functions.globs import glob  # noqa: PLC0415  # few configurations list files
+
+    wanted = posixpath.normpath(pattern) if pattern else pattern
+    base, up = place, ""
+    while wanted.startswith("../"):
+        if not base:
+            return Unknown.because(f'fileset("{place}")', _OUTSIDE)
+        wanted, base, up = wanted[3:], posixpath.dirname(base), f"{up}../"
+    patterns = glob(wanted)
+    prefix = f"{base}/" if base else ""
+    inside = [one.path[len(prefix) :] for one in module.files.tree.files if one.path.startswith(prefix)]
+    if not inside:
+        return Unknown.because(f'fileset("{place}")', "has no files in the scanned tree")
+    module.session.charge(len(inside) // 4, None)
+    return make_set((up + one for one in inside if any(each.fullmatch(one) for each in patterns)), STRING)
+
+
+def _place(path: str, module: Module) -> str | None:
     return resolve(module.root_folder, path)
 
 
@@ -90,11 +145,11 @@ def _read(place: str, name: str, module: Module) -> bytes | Unknown:
     return content
 
 
-def template_of(path: Value, module: Module) -> Expression | Unknown:
+def template_of(path: str, module: Module) -> Expression | Unknown:
     """The template in a file.
 
     Raises:
-        Failure: the path is no string, the file is not valid UTF-8.
+        Failure: the file is not valid UTF-8.
     """
     place = _place(path, module)
     if place is None:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from scanner.inputs.terraform.conversion import each_choice, kind_of, to_bool, to_text
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.operators import reasons_of
-from scanner.inputs.terraform.sets import SetValue
+from scanner.inputs.terraform.sets import ListValue, SetValue, make_list
 from scanner.inputs.terraform.templates import join_parts
 from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 
@@ -121,9 +121,10 @@ def splat(target: Value, each: Callable[[Value], Value]) -> Value:
     if target is None:
         return ()
     if isinstance(target, tuple):
-        return tuple(
+        found = tuple(
             Repeated(each(item.item), item.reasons) if isinstance(item, Repeated) else each(item) for item in target
         )
+        return make_list(found) if isinstance(target, (ListValue, SetValue)) else found
     if type(target) is Unknown:
         return (Repeated(each(Unknown(target.reasons)), target.reasons),)
     return (each(target),)

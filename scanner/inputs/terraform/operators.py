@@ -1,11 +1,14 @@
 """The operators of the expression language over values, with Terraform's conversions."""
 
 from collections.abc import Callable
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from decimal import Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+from fractions import Fraction
 from typing import Final
 
 from scanner.inputs.terraform.conversion import DIGITS, is_number, number, plain, to_bool, to_number
 from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.rounding import rounded
+from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, SomeMap, SomeTuple
 from scanner.model.truth import Truth, agreed, negate
 from scanner.model.value import (
     MAX_CHOICES,
@@ -61,7 +64,10 @@ def unary(operator: str, operand: Value) -> Value:
         raise Failure(f"the operand of {operator} is null")
     if isinstance(converted, Unknown):
         return converted
-    return not converted if operator == "!" else -converted
+    if operator == "!":
+        return not converted
+    # A plain minus would round to the digits of Python's default.
+    return converted.copy_negate() if isinstance(converted, Decimal) else -converted
 
 
 def binary(operator: str, left: Value, right: Value) -> Value:
@@ -93,10 +99,23 @@ _COMPARISONS: Final[dict[str, Callable[[int | Decimal, int | Decimal], bool]]] =
 }
 
 
+_EXACT: Final[dict[str, Callable[[Fraction, Fraction], Fraction]]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
+}
+
+
 def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Value:
+    if right == 0 and operator == "%":
+        return left
+    if left == 0 == right and operator == "/":
+        raise Failure("zero divided by zero")
     try:
         with localcontext() as context:
             context.prec = DIGITS
+            context.traps[Inexact] = operator != "%"
             first, second = Decimal(left), Decimal(right)
             match operator:
                 case "+":
@@ -109,6 +128,8 @@ def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Val
                     return number(first / second)
                 case "%":
                     return number(first % second)
+    except Inexact:
+        return rounded(_EXACT[operator](Fraction(left), Fraction(right)))
     except DivisionByZero:
         raise LimitError("division by zero") from None
     except (InvalidOperation, Overflow):
@@ -146,10 +167,8 @@ def _decided(value: Value) -> bool | Unknown:
 
 
 def equal(left: Value, right: Value) -> Truth:
-    """Terraform's ``==``: values of different types differ; three-valued over unknown parts.
-
-    A list never equals a tuple of the same items, and both are one kind here; where only that could make
-    a difference the result is unknown.
+    """Terraform's ``==``: values of different types differ, a list and a tuple too; three-valued over
+    unknown parts.
     """
     if isinstance(left, OneOf) or isinstance(right, OneOf):
         sides = [
@@ -169,7 +188,22 @@ def equal(left: Value, right: Value) -> Truth:
     return _equal_inside(left, right)
 
 
+_KINDS: Final[dict[type, str | None]] = {
+    tuple: "tuple",
+    dict: "object",
+    ListValue: "list",
+    SetValue: "set",
+    MapValue: "map",
+    SomeTuple: None,
+    SomeMap: None,
+}
+_OF_ONE_TYPE: Final = Reason("a comparison", "depends on whether both collections are of one type")
+
+
 def _equal_inside(left: Value, right: Value) -> Truth:
+    kinds = _KINDS[type(left)], _KINDS[type(right)] if isinstance(right, (tuple, dict)) else ""
+    if None not in kinds and kinds[0] != kinds[1]:
+        return False
     pairs: list[tuple[Value, Value]]
     if isinstance(left, tuple) and isinstance(right, tuple):
         if len(left) != len(right):
@@ -189,7 +223,9 @@ def _equal_inside(left: Value, right: Value) -> Truth:
             return False
         if isinstance(truth, Unknown):
             reasons.extend(truth.reasons)
-    return Unknown(reasons or [Reason("a comparison", "depends on whether both collections are of one type")])
+    if None in kinds:
+        reasons.append(_OF_ONE_TYPE)
+    return Unknown(reasons) if reasons else True
 
 
 def _equal_text(left: Value, right: Value) -> Truth:

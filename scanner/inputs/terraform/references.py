@@ -8,6 +8,7 @@ from scanner.inputs.terraform.conversion import each_choice, plain
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.places import relative
+from scanner.inputs.terraform.sets import by_schema
 from scanner.model.value import OneOf, Unknown, Value, one_of
 from scanner.syntax.hcl.tree import GetAttr
 
@@ -93,7 +94,7 @@ def _resource(
         return declared.whole(), used
     if declared.expansion.form == "single":
         if isinstance(following, GetAttr):
-            return declared.instances[0].attribute(following.name), used + 1
+            return _as_schema(address, declared.instances[0].attribute(following.name)), used + 1
         return declared.whole(), used
     if isinstance(following, GetAttr):
         raise Failure(f"{address} has instances: an index is needed before .{following.name}")
@@ -101,7 +102,13 @@ def _resource(
     name = _attribute(steps, used + 1)
     if name is None:
         return _chosen(address, key, declared.instance, declared.instances, lambda one: one.whole()), used + 1
-    return _chosen(address, key, declared.instance, declared.instances, lambda one: one.attribute(name)), used + 2
+    found = _chosen(address, key, declared.instance, declared.instances, lambda one: one.attribute(name))
+    return _as_schema(address, found), used + 2
+
+
+def _as_schema(address: str, value: Value) -> Value:
+    """An attribute has the type of the provider's schema, whatever is written; this resource has none."""
+    return value if address.startswith("terraform_data.") else by_schema(value)
 
 
 def _attribute(steps: Sequence[GetAttr | Index], position: int) -> str | None:

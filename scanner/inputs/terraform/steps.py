@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scanner.inputs.terraform.conversion import each_choice, is_number, kind_of, plain, to_text
+from scanner.inputs.terraform.conversion import each_choice, is_number, kind_of, plain, to_number, to_text
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.sets import SetValue
 from scanner.model.value import Absent, OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value, child, one_of
@@ -79,9 +79,7 @@ def _any_item(value: Value, key: Unknown) -> Value:
 
 def _item(items: tuple[Value, ...], key: Value) -> Value:
     if isinstance(key, str):
-        if not key.isdecimal():
-            raise Failure("a number is required as index of a list")
-        key = int(key[:9])
+        key = to_number(key)
     if not isinstance(key, int) or isinstance(key, bool):
         raise Failure("a whole number is required as index of a list")
     if key < 0:

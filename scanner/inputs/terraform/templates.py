@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from scanner.inputs.terraform.conversion import to_text
+from scanner.inputs.terraform.conversion import composed, to_text
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.operators import over_choices, reasons_of
 from scanner.model.value import OneOf, Unknown, UnknownText, Value
@@ -39,7 +39,7 @@ def join_parts(parts: Iterable[Value]) -> Value:
     if size > MAX_TEXT:
         raise LimitError("the string is larger than 10 MB")
     if len(pieces) == 1 and isinstance(pieces[0], str):
-        return pieces[0]
+        return composed(pieces[0])
     if len(pieces) > MAX_PARTS:
         return Unknown(reasons_of(*pieces))
     return UnknownText(pieces) if pieces else ""

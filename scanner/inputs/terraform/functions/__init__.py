@@ -6,31 +6,45 @@ A function that is not in a table, or whose result is decided when Terraform run
 from collections.abc import Sequence
 from typing import Final
 
-from scanner.inputs.terraform.functions import collections, conversions, encodings, networks, numbers, sets, strings
+from scanner.inputs.terraform.functions import (
+    collections,
+    conversions,
+    dates,
+    encodings,
+    identifiers,
+    networks,
+    numbers,
+    sets,
+    strings,
+)
+from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.function import Function, apply
 from scanner.model.value import Unknown, Value
 
 FUNCTIONS: Final[dict[str, Function]] = {
     **collections.FUNCTIONS,
     **conversions.FUNCTIONS,
+    **dates.FUNCTIONS,
     **encodings.FUNCTIONS,
+    **identifiers.FUNCTIONS,
     **networks.FUNCTIONS,
     **numbers.FUNCTIONS,
     **sets.FUNCTIONS,
     **strings.FUNCTIONS,
 }
-_AT_RUN: Final = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt"})
+# Those of OpenTofu alone.
+_ELSEWHERE: Final = frozenset({"base64gunzip", "cidrcontains", "urldecode"})
 
 
 def call(name: str, arguments: Sequence[Value]) -> Value:
     """The result of a function.
 
     Raises:
-        Failure: arguments that it does not take.
+        Failure: there is no such function, or it does not take these arguments.
     """
     function = FUNCTIONS.get(name)
     if function is not None:
         return apply(name, function, arguments)
-    return Unknown.because(
-        f"function {name}", "is known only while terraform runs" if name in _AT_RUN else "is not evaluated"
-    )
+    if "::" in name or name in _ELSEWHERE:
+        return Unknown.because(f"function {name}", "is not evaluated")
+    raise Failure(f'there is no function "{name}"')

@@ -6,6 +6,7 @@ from typing import Final
 
 from scanner.inputs.terraform.conversion import (
     DIGITS,
+    convert,
     kind_of,
     number,
     plain,
@@ -14,11 +15,13 @@ from scanner.inputs.terraform.conversion import (
     unified,
 )
 from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.functions.graphemes import clusters
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
 from scanner.inputs.terraform.operators import equal, reasons_of
-from scanner.inputs.terraform.sets import SetValue
+from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, make_list
 from scanner.inputs.terraform.steps import index as index_of
-from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection
+from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection, Type
+from scanner.inputs.terraform.unify import text_of, type_of, unify
 from scanner.model.truth import every, some
 from scanner.model.value import (
     ABSENT,
@@ -37,6 +40,7 @@ from scanner.model.value import (
 _LIST: Final = Collection("list", ANY)
 _STRINGS: Final = Collection("list", STRING)
 _MAX_RANGE: Final = 1024
+_TYPED: Final = (ListValue, SetValue)
 
 
 def _vague(value: Unknown) -> Repeated:
@@ -47,12 +51,18 @@ def _vague(value: Unknown) -> Repeated:
 def _concat(*lists: Value) -> Value:
     found: list[Value] = []
     for one in lists:
-        if isinstance(one, tuple):
+        if isinstance(one, tuple) and not isinstance(one, SetValue):
             found += one
         elif type(one) is OneOf or type(one) is Unknown or isinstance(one, Repeated):
             found.append(_vague(one))
         else:
             raise Failure(f"concat takes lists, not a {kind_of(one)}")
+    if not lists:
+        raise Failure("concat takes one list or more")
+    if all(isinstance(one, ListValue) for one in lists):
+        wanted = unify([type_of(one) for one in lists])
+        if wanted is not None:
+            return convert(tuple(found), wanted)
     return tuple(found)
 
 
@@ -74,6 +84,15 @@ def merged(layers: Iterable[Value | Absent]) -> Value:
     return PartialMap(known, reasons) if reasons else known
 
 
+def _merge(*maps: Value) -> Value:
+    found = merged(maps)
+    if isinstance(found, dict) and maps and all(isinstance(one, MapValue) for one in maps):
+        types = {text_of(type_of(one)): type_of(one) for one in maps}
+        if len(types) == 1:
+            return convert(MapValue(found), next(iter(types.values())))
+    return found
+
+
 def _coalesce(*arguments: Value) -> Value:
     if not any(isinstance(one, Repeated) for one in arguments):
         arguments = tuple(unified(arguments))
@@ -92,7 +111,9 @@ def _coalesce_list(*lists: Value) -> Value:
     for position, one in enumerate(lists):
         if isinstance(one, Unknown):
             return Unknown(reasons_of(*lists[position:]))
-        if isinstance(one, (tuple, dict)) and one:
+        if any(not isinstance(each, (tuple, Unknown)) or isinstance(each, SetValue) for each in lists):
+            raise Failure("coalescelist takes lists")
+        if isinstance(one, tuple) and one:
             if isinstance(one, tuple) and all(isinstance(item, Repeated) for item in one):
                 return Unknown(reasons_inside(lists[position:]))
             return one
@@ -103,7 +124,7 @@ def _length(value: Value) -> Value:
     if isinstance(value, Unknown):
         return Unknown(value.reasons)
     if isinstance(value, str):
-        return len(value)
+        return len(clusters(value))
     if isinstance(value, tuple):
         repeated = [item for item in value if isinstance(item, Repeated)]
         if repeated:
@@ -119,6 +140,8 @@ def _lookup(*arguments: Value) -> Value:
     default: Value | Absent = arguments[2] if len(arguments) > 2 else ABSENT
     if not isinstance(entries, (dict, PartialMap, Unknown)):
         raise Failure(f"lookup takes a map, not a {kind_of(entries)}")
+    if key is None:
+        raise Failure("the key of lookup is null")
     if isinstance(key, Unknown):
         known = entries.known if isinstance(entries, PartialMap) else entries
         if isinstance(known, dict) and not isinstance(entries, Unknown):
@@ -131,8 +154,13 @@ def _lookup(*arguments: Value) -> Value:
         if not isinstance(entries, Unknown):
             if default is ABSENT:
                 raise Failure(f'the map has no key "{key}"')
-            return plain(default)
+            return _as_item(entries, plain(default))
     return Unknown(reasons_of(entries))
+
+
+def _as_item(entries: Value, default: Value) -> Value:
+    kind = type_of(entries)
+    return convert(default, kind.item) if isinstance(kind, Collection) else default
 
 
 def _contains(items: Value, wanted: Value) -> Value:
@@ -145,7 +173,7 @@ def _contains(items: Value, wanted: Value) -> Value:
 
 def _element(items: Value, position: int | Decimal | Unknown) -> Value:
     if isinstance(items, SetValue):
-        items = tuple(items)
+        raise Failure("element takes a list, not a set")
     if isinstance(items, Unknown) or isinstance(position, Unknown) or not isinstance(items, tuple):
         if not isinstance(items, (tuple, Unknown)):
             raise Failure(f"element takes a list, not a {kind_of(items)}")
@@ -154,7 +182,7 @@ def _element(items: Value, position: int | Decimal | Unknown) -> Value:
         return plain(one_of((item.item if isinstance(item, Repeated) else item for item in items), reasons_of(*items)))
     if not items:
         raise Failure("element takes a list that is not empty")
-    if not isinstance(position, int) or position < 0:
+    if not isinstance(position, int) or (position < 0 and position % len(items)):
         raise Failure("a whole number that is not negative is required as index")
     return items[position % len(items)]
 
@@ -192,7 +220,7 @@ def _distinct(items: Value) -> Value:
             found.append(Repeated(item, item.reasons))
         elif isinstance(item, Repeated) or not any(same(item, seen) for seen in found):
             found.append(item)
-    return tuple(found)
+    return make_list(found, _item_of(items))
 
 
 def _compact(items: Value) -> Value:
@@ -204,7 +232,11 @@ def _compact(items: Value) -> Value:
             found.append(Repeated(item, item.reasons))
         elif item is not None and item != "":
             found.append(item)
-    return tuple(found)
+    return make_list(found, STRING)
+
+
+def _item_of(items: Value) -> Type:
+    return items.item if isinstance(items, (ListValue, SetValue)) else ANY
 
 
 def _keys(value: Value) -> Value:
@@ -215,7 +247,7 @@ def _keys(value: Value) -> Value:
         return Unknown(value.reasons)
     if not isinstance(value, dict):
         raise Failure(f"keys takes a map, not a {kind_of(value)}")
-    return tuple(sorted(value))
+    return make_list(sorted(value), STRING) if isinstance(value, MapValue) else tuple(sorted(value))
 
 
 def _values(value: Value) -> Value:
@@ -226,7 +258,8 @@ def _values(value: Value) -> Value:
         return Unknown(value.reasons)
     if not isinstance(value, dict):
         raise Failure(f"values takes a map, not a {kind_of(value)}")
-    return tuple(value[key] for key in sorted(value))
+    found = tuple(value[key] for key in sorted(value))
+    return make_list(found, value.item) if isinstance(value, MapValue) else found
 
 
 def _one(items: Value) -> Value:
@@ -249,9 +282,11 @@ def _sort(items: Value) -> Value:
     if isinstance(items, Unknown):
         return Unknown(items.reasons)
     texts = items if isinstance(items, tuple) else ()
+    if any(item is None for item in texts):
+        raise Failure("an item to sort is null")
     known = sorted(item for item in texts if isinstance(item, str))
     vague = [_maybe(item) for item in texts if isinstance(item, Unknown)]
-    return (*vague, *known)
+    return make_list((*vague, *known), STRING)
 
 
 def _maybe(item: Unknown) -> Repeated:
@@ -261,6 +296,8 @@ def _maybe(item: Unknown) -> Repeated:
 def _range(*limits: int | Decimal) -> Value:
     start, end = (limits[0], limits[1]) if len(limits) > 1 else (0, limits[0])
     step = limits[2] if len(limits) > 2 else (1 if end >= start else -1)
+    if start == end:
+        return make_list((), NUMBER)
     if step == 0 or (end > start and step < 0) or (end < start and step > 0):
         raise Failure("the step of range leads away from its end")
     found: list[Value] = []
@@ -272,35 +309,39 @@ def _range(*limits: int | Decimal) -> Value:
                 raise Failure(f"range makes at most {_MAX_RANGE} numbers")
             found.append(number(here))
             here += step
-    return tuple(found)
+    return make_list(found, NUMBER)
 
 
 def _reverse(items: Value) -> Value:
     if not isinstance(items, tuple):
         raise Failure(f"reverse takes a list, not a {kind_of(items)}")
-    return tuple(reversed(items))
+    return make_list(reversed(items), _item_of(items)) if isinstance(items, _TYPED) else tuple(reversed(items))
 
 
 def _slice(items: Value, start: int | Decimal, end: int | Decimal) -> Value:
-    if not isinstance(items, tuple):
+    if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise Failure(f"slice takes a list, not a {kind_of(items)}")
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(items):
         raise Failure(f"a list of {len(items)} cannot be sliced from {start} to {end}")
-    return tuple(items[start:end])
+    return make_list(items[start:end], items.item) if isinstance(items, ListValue) else tuple(items[start:end])
 
 
 def _zipmap(keys: Value, values: Value) -> Value:
-    if not isinstance(keys, tuple) or not isinstance(values, tuple):
+    if not isinstance(keys, tuple) or not isinstance(values, tuple) or isinstance(values, SetValue):
         raise Failure("zipmap takes two lists")
+    if any(key is None for key in keys):
+        raise Failure("a key of zipmap is null")
     if len(keys) != len(values):
         raise Failure("zipmap takes as many keys as values")
     vague = [key for key in keys if isinstance(key, Unknown)]
     known = {str(key): value for key, value in zip(keys, values, strict=True) if isinstance(key, str)}
-    return PartialMap(dict.fromkeys(known, Unknown(reasons_of(*vague))), reasons_of(*vague)) if vague else known
+    if vague:
+        return PartialMap(dict.fromkeys(known, Unknown(reasons_of(*vague))), reasons_of(*vague))
+    return MapValue(known, values.item) if isinstance(values, ListValue) else known
 
 
 def _index(items: Value, wanted: Value) -> Value:
-    if not isinstance(items, tuple):
+    if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise Failure(f"index takes a list, not a {kind_of(items)}")
     for position, item in enumerate(items):
         if equal(item, wanted) is True:
@@ -312,8 +353,9 @@ def _chunks(items: Value, size: int | Decimal) -> Value:
     if not isinstance(items, tuple) or not isinstance(size, int) or size < 0:
         raise Failure("chunklist takes a list and a size that is not negative")
     if size == 0:
-        return (items,) if items else ()
-    return tuple(items[start : start + size] for start in range(0, len(items), size))
+        return make_list((items,) if items else ())
+    chunks = (items[start : start + size] for start in range(0, len(items), size))
+    return make_list(make_list(chunk, _item_of(items)) for chunk in chunks)
 
 
 def _truths(items: Value) -> Iterable[bool | Unknown]:
@@ -336,6 +378,8 @@ def _any_true(items: Value) -> Value:
 def _sum(items: Value) -> Value:
     if not isinstance(items, tuple) or not items:
         raise Failure("sum takes a list that is not empty")
+    if any(item is None for item in items):
+        raise Failure("a number to add is null")
     with localcontext() as context:
         context.prec = DIGITS
         return number(sum((Decimal(item) for item in items), Decimal(0)))  # type: ignore[arg-type]
@@ -344,12 +388,14 @@ def _sum(items: Value) -> Value:
 def _transpose(entries: Value) -> Value:
     found: dict[str, set[str]] = {}
     for key, items in entries.items() if isinstance(entries, dict) else ():
+        if items is None:
+            raise Failure("transpose takes a map of lists of strings")
         for item in items if isinstance(items, tuple) else ():
             text = to_text(item)
             if not isinstance(text, str):
                 raise Failure("transpose takes a map of lists of strings")
             found.setdefault(text, set()).add(key)
-    return {key: tuple(sorted(found[key])) for key in sorted(found)}
+    return MapValue({key: make_list(sorted(found[key]), STRING) for key in sorted(found)}, Collection("list", STRING))
 
 
 def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
@@ -357,9 +403,11 @@ def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
         raise Failure("matchkeys takes three lists")
     if len(values) != len(keys):
         raise Failure("matchkeys takes as many keys as values")
-    return tuple(
-        value for value, key in zip(values, keys, strict=True) if any(to_text(key) == to_text(one) for one in wanted)
-    )
+    one_type = unified([keys, wanted])
+    keys, wanted = one_type if len(one_type) > 1 else (keys, wanted)
+    pairs = zip(values, keys, strict=True)  # type: ignore[arg-type]
+    found = (value for value, key in pairs if any(equal(key, one) is True for one in wanted))  # type: ignore[union-attr]
+    return make_list(found, _item_of(values))
 
 
 FUNCTIONS: Final = {
@@ -370,7 +418,7 @@ FUNCTIONS: Final = {
     "coalescelist": Function(_coalesce_list, (ANY,), ANY, knowledge="own", nulls=True),
     "compact": Function(_compact, (_STRINGS,), knowledge="own"),
     "concat": Function(_concat, (ANY,), ANY, knowledge="own"),
-    "contains": Function(_contains, (ANY, ANY), knowledge="own", nulls=True),
+    "contains": Function(_contains, (ANY, ANY), knowledge="own"),
     "distinct": Function(_distinct, (_LIST,), knowledge="own"),
     "element": Function(_element, (ANY, NUMBER), knowledge="own"),
     "flatten": Function(_flatten, (ANY,), knowledge="own"),
@@ -378,15 +426,15 @@ FUNCTIONS: Final = {
     "keys": Function(_keys, (ANY,), knowledge="own"),
     "length": Function(_length, (ANY,), knowledge="own"),
     "lookup": Function(_lookup, (ANY, STRING, ANY), optional=1, knowledge="own", nulls=True),
-    "matchkeys": Function(_match_keys, (ANY, ANY, ANY)),
-    "merge": Function(lambda *maps: merged(maps), (), ANY, knowledge="own", nulls=True),
+    "matchkeys": Function(_match_keys, (_LIST, _LIST, _LIST)),
+    "merge": Function(_merge, (), ANY, knowledge="own", nulls=True),
     "one": Function(_one, (ANY,), knowledge="own"),
     "range": Function(_range, (NUMBER, NUMBER, NUMBER), optional=2),
     "reverse": Function(_reverse, (ANY,), knowledge="shape"),
     "slice": Function(_slice, (ANY, NUMBER, NUMBER), knowledge="shape"),
     "sort": Function(_sort, (_STRINGS,), knowledge="own"),
     "sum": Function(_sum, (Collection("list", NUMBER),)),
-    "transpose": Function(_transpose, (ANY,)),
+    "transpose": Function(_transpose, (Collection("map", _STRINGS),)),
     "values": Function(_values, (ANY,), knowledge="own"),
     "zipmap": Function(_zipmap, (_STRINGS, ANY), knowledge="shape"),
 }

@@ -2,21 +2,56 @@
 
 import base64
 import binascii
-import csv
 import hashlib
-import io
+import re
 from typing import Final
 from urllib.parse import quote_plus
 
-from scanner.inputs.terraform.conversion import number
 from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.functions import yaml_text
 from scanner.inputs.terraform.functions.function import Function
 from scanner.inputs.terraform.functions.json_text import decode, encode
 from scanner.inputs.terraform.operators import reasons_of
+from scanner.inputs.terraform.sets import make_list
 from scanner.inputs.terraform.types import ANY, STRING
 from scanner.model.value import Unknown, UnknownText, Value
 
-_CODECS: Final = {"UTF-8": "utf-8", "UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be", "UTF-16": "utf-16-be"}
+# Names as IANA has them, beside those of Python's own aliases; Terraform knows no others.
+_CODECS: Final = {
+    "big5": "big5",
+    "euc-jp": "euc_jp",
+    "euc-kr": "euc_kr",
+    "gb18030": "gb18030",
+    "gbk": "gbk",
+    "hz-gb-2312": "hz",
+    "ibm037": "cp037",
+    "ibm437": "cp437",
+    "ibm850": "cp850",
+    "ibm852": "cp852",
+    "ibm855": "cp855",
+    "ibm00858": "cp858",
+    "ibm860": "cp860",
+    "ibm862": "cp862",
+    "ibm863": "cp863",
+    "ibm865": "cp865",
+    "ibm866": "cp866",
+    "ibm1047": "cp1047",
+    "ibm01140": "cp1140",
+    "iso-2022-jp": "iso2022_jp",
+    **{f"iso-8859-{part}": f"iso8859_{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)},
+    "latin1": "iso8859_1",
+    "koi8-r": "koi8_r",
+    "koi8-u": "koi8_u",
+    "macintosh": "mac_roman",
+    "shift_jis": "shift_jis",
+    "utf-8": "utf-8",
+    "utf-16": "utf-16",
+    "us-ascii": "ascii",
+    "utf-16be": "utf-16-be",
+    "utf-16le": "utf-16-le",
+    **{f"windows-125{part}": f"cp125{part}" for part in range(9)},
+    "windows-874": "cp874",
+}
 
 
 def _json_decode(text: Value) -> Value:
@@ -25,32 +60,30 @@ def _json_decode(text: Value) -> Value:
     return Unknown(reasons_of(text))
 
 
-def _yaml_decode(text: str) -> Value:
-    from scanner.syntax.yaml import parse_yaml  # noqa: PLC0415  # few configurations need it
-
-    documents, problems = parse_yaml("", text, scalars="kubernetes")
-    if any(problem.level == "error" for problem in problems) or len(documents) != 1:
-        raise Failure("the text is not valid YAML of one document")
-    value = documents[0].value if documents[0] is not None else None
-    return number(value) if isinstance(value, float) else value  # type: ignore[return-value]
+_BREAKS: Final = str.maketrans("", "", "\r\n")
 
 
 def _base64_decode(text: str) -> Value:
     try:
-        return base64.b64decode(text, validate=True).decode("utf-8")
+        return base64.b64decode(text.translate(_BREAKS), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         raise Failure("the text is not the Base64 of valid UTF-8") from None
 
 
 def _codec(name: str) -> str:
-    found = _CODECS.get(name.upper())
+    found = _CODECS.get(name.lower())
     if found is None:
         raise Failure(f'the encoding "{name[:40]}" is not known')
     return found
 
 
 def _text_encode(text: str, name: str) -> Value:
-    return base64.b64encode(text.encode(_codec(name), "surrogatepass")).decode("ascii")
+    try:
+        codec = _codec(name)
+        content = b"\xfe\xff" + text.encode("utf-16-be") if codec == "utf-16" else text.encode(codec)
+        return base64.b64encode(content).decode("ascii")
+    except UnicodeEncodeError:
+        raise Failure(f"the text has characters that {name[:40]} has not") from None
 
 
 def _text_decode(text: str, name: str) -> Value:
@@ -60,17 +93,40 @@ def _text_decode(text: str, name: str) -> Value:
         raise Failure("the text cannot be decoded") from None
 
 
+_FIELD: Final = re.compile(r'"((?:[^"]|"")*)"(?=[,\n]|\Z)|([^",\n]*)(?=[,\n]|\Z)')
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The lines that are not empty, by field."""
+    rows: list[list[str]] = []
+    row: list[str] = []
+    place = 0
+    while place < len(text):
+        if not row and text[place] == "\n":
+            place += 1
+            continue
+        found = _FIELD.match(text, place)
+        if found is None:
+            raise Failure("the text is not valid CSV")
+        row.append(found[2] if found[1] is None else found[1].replace('""', '"'))
+        place = found.end() + 1
+        if text[found.end() : place] != ",":
+            rows.append(row)
+            row = []
+    if row:
+        rows.append([*row, ""])
+    return rows
+
+
 def _csv_decode(text: str) -> Value:
-    try:
-        rows = list(csv.reader(io.StringIO(text), strict=True))
-    except csv.Error:
-        raise Failure("the text is not valid CSV") from None
-    rows = [row for row in rows if row]
+    rows = _rows(text.replace("\r\n", "\n").removesuffix("\r"))
     if not rows:
         raise Failure("the text has no header line")
+    if len(set(rows[0])) < len(rows[0]):
+        raise Failure("two columns have one name")
     if any(len(row) != len(rows[0]) for row in rows):
         raise Failure("the lines have different numbers of fields")
-    return tuple(dict(zip(rows[0], row, strict=True)) for row in rows[1:])
+    return make_list(dict(zip(rows[0], row, strict=True)) for row in rows[1:])
 
 
 def _url_encode(text: str) -> Value:
@@ -100,5 +156,6 @@ FUNCTIONS: Final = {
     "textdecodebase64": Function(_text_decode, (STRING, STRING)),
     "textencodebase64": Function(_text_encode, (STRING, STRING)),
     "urlencode": Function(_url_encode, (STRING,)),
-    "yamldecode": Function(_yaml_decode, (STRING,)),
+    "yamldecode": Function(yaml_text.decode, (STRING,)),
+    "yamlencode": Function(yaml_text.encode, (ANY,), knowledge="own", nulls=True),
 }

@@ -57,7 +57,8 @@ def _formatted(found: "re.Match[str]", value: Value) -> Value:
         return Unknown(reason for one in unknowns(value) for reason in one.reasons)
     if value is None and verb != "v":
         return Unknown.because("function format", "takes no null")
-    return _padded(_known(found, verb, value), found, width)
+    text = _known(found, verb, value)
+    return text if verb == "t" else _padded(text, found, width)
 
 
 def _known(found: "re.Match[str]", verb: str, value: Value) -> str:
@@ -69,25 +70,43 @@ def _known(found: "re.Match[str]", verb: str, value: Value) -> str:
     if verb == "t":
         return "true" if to_bool(value) else "false"
     if verb in "sq":
-        text = encode_plain(value) if isinstance(value, (tuple, dict)) else str(to_text(value))
+        text = str(to_text(value))
         text = text if precision is None else text[:precision]
         return encode_plain(text) if verb == "q" else text
     number = to_number(value)
     if verb in "dboxX":
         if not isinstance(number, int):
             raise Failure(f"%{verb} takes a whole number")
-        return _sign(format(number, verb), number, found)
+        prefix = "#" if "#" in found["flags"] and verb in "oxX" else ""
+        return _sign(format(number, f"{prefix}{verb}").replace("0o", "0"), number, found)
     return _sign(_real(Decimal(number), verb, precision), number, found)  # type: ignore[arg-type]
 
 
 def _real(number: Decimal, verb: str, precision: int | None) -> str:
     if verb in "gG":
-        return str(to_text(int(number) if number == number.to_integral_value() else number))
+        return _general(number, precision, "E" if verb == "G" else "e")
     digits = 6 if precision is None else precision
     with localcontext() as context:
         context.prec, context.rounding = DIGITS, ROUND_HALF_EVEN
         text = format(number, f".{digits}{verb}")
     return re.sub(r"(e[+-])(\d)$", r"\g<1>0\2", text, flags=re.IGNORECASE)
+
+
+def _general(number: Decimal, precision: int | None, letter: str) -> str:
+    """Without an exponent where that is small: as many digits as it has, or ``precision`` of them."""
+    with localcontext() as context:
+        context.prec = DIGITS if precision is None else max(precision, 1)
+        number = (+number).normalize()
+    digits = "".join(map(str, number.as_tuple().digits))
+    exponent = number.adjusted() if number else 0
+    most = 6 if precision is None else max(precision, 1)
+    if precision is not None and most > len(digits) > exponent:
+        most = len(digits)
+    if -5 < exponent < (most if precision is not None else max(most, 21 if number == 0 else most)):
+        return format(number, "f")
+    sign = "-" if number < 0 else ""
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{fraction}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):02}"
 
 
 def _sign(text: str, number: Value, found: "re.Match[str]") -> str:
@@ -111,5 +130,5 @@ def _padded(text: str, found: "re.Match[str]", width: int) -> str:
 
 
 def encode_plain(value: Value) -> str:
-    """JSON without the escapes that ``jsonencode`` adds for HTML."""
-    return str(encode(value, html=False))
+    """JSON of a value that is known."""
+    return str(encode(value))

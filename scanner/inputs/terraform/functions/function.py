@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from scanner.inputs.terraform.conversion import convert
+from scanner.inputs.terraform.conversion import composed, convert
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.operators import over_choices
 from scanner.inputs.terraform.types import Type
@@ -50,7 +50,7 @@ def apply(name: str, function: Function, arguments: Sequence[Value]) -> Value:
         vague = [one for one in converted if isinstance(one, Unknown) or _has_repeated(one)]
         if vague:
             return Unknown(reasons_inside(vague))
-    return function.call(*converted)
+    return composed(function.call(*converted))
 
 
 def _check_count(name: str, function: Function, count: int) -> None:

@@ -108,7 +108,7 @@ def _plain(value: Any, holes: list[Unknown], depth: int) -> Value:
     if depth > MAX_DEPTH:
         raise Failure(f"the value is nested more than {MAX_DEPTH} deep")
     if isinstance(value, str):
-        return _restored(value, holes) if holes else value
+        return _restored(_paired(value), holes) if holes else _paired(value)
     if isinstance(value, list):
         return tuple(_plain(item, holes, depth + 1) for item in value)
     if isinstance(value, dict):
@@ -121,6 +121,13 @@ def _plain(value: Any, holes: list[Unknown], depth: int) -> Value:
                 found[key] = _plain(item, holes, depth + 1)
         return PartialMap(found, [reason for one in vague for reason in one.reasons]) if vague else found
     return number(value) if isinstance(value, Decimal) else value
+
+
+def _paired(text: str) -> str:
+    """Halves of surrogate pairs that stand alone are no characters."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _restored(text: str, holes: list[Unknown]) -> Value:

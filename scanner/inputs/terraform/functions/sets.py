@@ -1,16 +1,19 @@
 """Functions over sets."""
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Final
 
+from scanner.inputs.terraform.conversion import convert, unified
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.function import Function
 from scanner.inputs.terraform.iteration import MAX_ITEMS
-from scanner.inputs.terraform.sets import SetValue, make_set
+from scanner.inputs.terraform.sets import SetValue, make_list, make_set
 from scanner.inputs.terraform.types import ANY, Collection
 from scanner.model.value import Repeated, Unknown, Value, is_known, same
 
 _SET: Final = Collection("set", ANY)
+_LIST: Final = Collection("list", ANY)
 
 
 def _holds(items: Value, item: Value) -> bool:
@@ -19,6 +22,7 @@ def _holds(items: Value, item: Value) -> bool:
 
 def _union(*sets: Value) -> Value:
     """Whatever is known to be in one of them is in the union."""
+    sets = tuple(_alike(sets))
     found: list[Value] = []
     for one in sets:
         if isinstance(one, tuple):
@@ -28,25 +32,35 @@ def _union(*sets: Value) -> Value:
     return make_set(found)
 
 
-def _intersection(first: tuple[Value, ...], *others: tuple[Value, ...]) -> Value:
-    return make_set(item for item in first if all(_holds(other, item) for other in others))
+def _alike(sets: Sequence[Value]) -> list[Value]:
+    """The sets as sets of one type."""
+    return unified(sets) if not any(isinstance(one, Repeated) for one in sets) else list(sets)
 
 
-def _difference(left: tuple[Value, ...], right: tuple[Value, ...]) -> Value:
-    return make_set(item for item in left if not _holds(right, item))
+def _intersection(*sets: Value) -> Value:
+    first, *others = _alike(sets)
+    assert isinstance(first, SetValue)  # noqa: S101  # as the table says
+    return make_set((item for item in first if all(_holds(other, item) for other in others)), first.item)
+
+
+def _difference(left: Value, right: Value) -> Value:
+    left, right = _alike((left, right))
+    assert isinstance(left, SetValue)  # noqa: S101  # as the table says
+    return make_set((item for item in left if not _holds(right, item)), left.item)
 
 
 def _product(*lists: Value) -> Value:
     size = 1
+    if len(lists) < 2:
+        raise Failure("setproduct takes two lists or sets, or more")
+    lists = tuple(one if isinstance(one, SetValue) else convert(one, _LIST) for one in lists)
     for one in lists:
-        if not isinstance(one, tuple):
-            raise Failure("setproduct takes lists or sets")
-        size *= len(one)
+        size *= len(one)  # type: ignore[arg-type]
     if size > MAX_ITEMS:
         raise Failure(f"the product has more than {MAX_ITEMS} items")
     found = tuple(product(*lists))  # type: ignore[arg-type]
-    is_set = all(isinstance(one, SetValue) for one in lists)
-    return make_set(found) if is_set and is_known(found) else found
+    is_set = any(isinstance(one, SetValue) for one in lists)
+    return make_set(found) if is_set and is_known(found) else make_list(found)
 
 
 FUNCTIONS: Final = {

@@ -1,21 +1,24 @@
 """Functions over strings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from posixpath import normpath
 from typing import Final
 
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.functions.formatting import format_text
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
-from scanner.inputs.terraform.functions.patterns import is_quick, pattern
+from scanner.inputs.terraform.functions.graphemes import clusters
+from scanner.inputs.terraform.functions.patterns import Pattern, pattern
 from scanner.inputs.terraform.operators import reasons_of
+from scanner.inputs.terraform.sets import make_list
 from scanner.inputs.terraform.templates import MAX_TEXT, join_parts
 from scanner.inputs.terraform.types import ANY, NUMBER, STRING, Collection
 from scanner.model.value import Repeated, Unknown, UnknownText, Value
 
 _STRINGS: Final = Collection("list", STRING)
-_SPACE: Final = " \t\n\v\f\r\u0085\u00a0"
+_SPACE: Final = " \t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _SLOW: Final = Unknown.because("function regex", "is not evaluated for patterns that may take long")
 
 
@@ -25,18 +28,20 @@ def _upper(text: str) -> Value:
 
 
 def _lower(text: str) -> Value:
-    return "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
+    return "".join(one.lower()[0] if one == "İ" else one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
 def _title(text: str) -> Value:
     found, start = [], True
     for one in text:
-        found.append(one.upper() if start and len(one.upper()) == 1 else one)
-        start = not (one.isalnum() or one in "_'")
+        found.append(one.title() if start and len(one.title()) == 1 else one)
+        start = one.isspace() or (one.isascii() and not one.isalnum() and one != "_")
     return "".join(found)
 
 
 def _join(separator: Value, *lists: Value) -> Value:
+    if not lists:
+        raise Failure("join takes one list or more")
     items: list[Value] = []
     for one in lists:
         if isinstance(one, tuple):
@@ -61,7 +66,7 @@ def _join(separator: Value, *lists: Value) -> Value:
 
 
 def _split(separator: str, text: str) -> Value:
-    return tuple(text.split(separator)) if separator else tuple(text)
+    return make_list(text.split(separator) if separator else clusters(text), STRING)
 
 
 def _starts_with(text: Value, prefix: Value) -> Value:
@@ -100,21 +105,49 @@ def _contains(text: Value, part: Value) -> Value:
 def _substring(text: str, offset: int | Decimal, length: int | Decimal) -> Value:
     if not isinstance(offset, int) or not isinstance(length, int):
         raise Failure("substr takes whole numbers")
-    start = max(len(text) + offset, 0) if offset < 0 else offset
-    return text[start:] if length < 0 else text[start : start + length]
+    parts = clusters(text)
+    start = max(len(parts) + offset, 0) if offset < 0 else offset
+    return "".join(parts[start:] if length < 0 else parts[start : start + length])
 
 
 def _replace(text: str, old: str, new: str) -> Value:
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        compiled = pattern(old[1:-1])
-        if compiled is None or "$" in new or not is_quick(compiled, text):
-            return _SLOW
-        return _checked(compiled.sub(lambda found: new, text))  # noqa: ARG005
-    if not old and len(text) * (len(new) + 1) > MAX_TEXT:
-        raise LimitError("the string is larger than 10 MB")
-    if old and text.count(old) * len(new) > MAX_TEXT:
+        found = pattern(old[1:-1])
+        return _SLOW if found is None or not found.is_quick(text) else _substituted(found, text, new)
+    if (len(text) + 1 if not old else text.count(old)) * len(new) > MAX_TEXT:
         raise LimitError("the string is larger than 10 MB")
     return _checked(text.replace(old, new))
+
+
+_REFERENCE: Final = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
+
+
+def _substituted(found: Pattern, text: str, new: str) -> Value:
+    """The text with every match replaced; ``$1`` and ``${name}`` in the new text are groups."""
+    parts: list[str] = []
+    end = size = 0
+    for match in found.matches(text):
+        parts += (text[end : match.start()], _REFERENCE.sub(_expansion(found, match), new))
+        end = match.end()
+        size += len(parts[-1])
+        if size > MAX_TEXT:
+            raise LimitError("the string is larger than 10 MB")
+    return _checked("".join([*parts, text[end:]]))
+
+
+def _expansion(found: Pattern, match: "re.Match[str]") -> "Callable[[re.Match[str]], str]":
+    def expand(reference: "re.Match[str]") -> str:
+        if reference[1]:
+            return "$"
+        name = reference[2] or reference[3]
+        if name.isdecimal() and name.isascii():
+            number = int(name[:6])
+            return (match[number] or "") if number <= len(found.names) else ""
+        # The last group of a name that takes part.
+        values = [match[position] for position, one in enumerate(found.names, 1) if one == name]
+        return next((one for one in reversed(values) if one is not None), "")
+
+    return expand
 
 
 def _checked(text: str) -> str:
@@ -123,36 +156,49 @@ def _checked(text: str) -> str:
     return text
 
 
+def _read(expression: str) -> Pattern | None:
+    found = pattern(expression)
+    if found is not None and len({name is None for name in found.names}) > 1:
+        raise Failure("a pattern has groups with names or without, not both")
+    return found
+
+
 def _regex(expression: str, text: str) -> Value:
-    compiled = pattern(expression)
-    if compiled is None or not is_quick(compiled, text):
+    found = _read(expression)
+    if found is None or not found.is_quick(text):
         return _SLOW
-    found = compiled.search(text)
-    if found is None:
+    match = found.compiled.search(text)
+    if match is None:
         raise Failure("the pattern does not match any part of the string")
-    return _captured(found)
+    return _captured(found, match)
 
 
 def _regex_all(expression: str, text: str) -> Value:
-    compiled = pattern(expression)
-    if compiled is None or not is_quick(compiled, text):
+    found = _read(expression)
+    if found is None or not found.is_quick(text):
         return _SLOW
-    return tuple(_captured(found) for found in compiled.finditer(text))
+    return make_list(_captured(found, match) for match in found.matches(text))
 
 
-def _captured(found: "re.Match[str]") -> Value:
-    if found.re.groupindex:
-        return {name: found[name] for name in found.re.groupindex}
-    return tuple(found.groups()) if found.re.groups else found[0]
+def _captured(found: Pattern, match: "re.Match[str]") -> Value:
+    if not found.names:
+        return match[0]
+    if found.names[0] is None:
+        return tuple(match.groups())
+    return {name: match[position] for position, name in enumerate(found.names, 1) if name is not None}
 
 
 def _format(text: Value, *arguments: Value) -> Value:
+    if text is None:
+        raise Failure("the format is null")
     if not isinstance(text, str) or any(isinstance(one, Repeated) for one in arguments):
         return Unknown(reasons_inside((text, *arguments)))
     return format_text(text, arguments)
 
 
 def _format_list(text: Value, *arguments: Value) -> Value:
+    if any(isinstance(one, dict) for one in arguments):
+        raise Failure("formatlist takes lists and plain values")
     lists: Sequence[tuple[Value, ...]] = [one for one in arguments if isinstance(one, tuple)]
     vague = [one for one in (text, *arguments) if isinstance(one, Unknown) and not isinstance(one, UnknownText)]
     vague += [item for one in lists for item in one if isinstance(item, Repeated)]
@@ -161,11 +207,12 @@ def _format_list(text: Value, *arguments: Value) -> Value:
     if len({len(one) for one in lists}) > 1:
         raise Failure("formatlist takes lists of one length")
     if not lists:
-        return (format_text(text, arguments),)
-    return tuple(
+        return make_list((format_text(text, arguments),), STRING)
+    found = (
         format_text(text, [one[position] if isinstance(one, tuple) else one for one in arguments])
         for position in range(len(lists[0]))
     )
+    return make_list(found, STRING)
 
 
 def _base_name(path: str) -> Value:
@@ -174,7 +221,7 @@ def _base_name(path: str) -> Value:
 
 def _folder_name(path: str) -> Value:
     folder = path.rpartition("/")[0]
-    return folder.rstrip("/") or ("/" if path.startswith("/") else ".")
+    return normpath("/" + folder.lstrip("/") if path.startswith("/") else folder)
 
 
 def _trim_space(text: str) -> Value:
@@ -205,7 +252,7 @@ FUNCTIONS: Final = {
     "split": Function(_split, (STRING, STRING)),
     "startswith": Function(_starts_with, (STRING, STRING), knowledge="own"),
     "strcontains": Function(_contains, (STRING, STRING), knowledge="own"),
-    "strrev": Function(lambda text: text[::-1], (STRING,)),
+    "strrev": Function(lambda text: "".join(reversed(clusters(text))), (STRING,)),
     "substr": Function(_substring, (STRING, NUMBER, NUMBER)),
     "title": Function(_title, (STRING,)),
     "trim": Function(lambda text, characters: text.strip(characters), (STRING, STRING)),

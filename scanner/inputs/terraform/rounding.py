@@ -1,0 +1,45 @@
+"""Numbers as Terraform rounds them: to 512 binary digits, shown with as few decimal ones as tell them apart."""
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import Final
+
+from scanner.inputs.terraform.failures import LimitError
+
+_BITS: Final = 512
+_FEWEST: Final = 140
+_MOST: Final = 157
+_LARGEST: Final = 14_000
+
+
+def rounded(value: Fraction) -> Decimal | int:
+    """The nearest number that Terraform has.
+
+    Raises:
+        LimitError: it is larger or smaller than anybody needs.
+    """
+    nearest = _binary(value)
+    if nearest.denominator == 1:
+        return nearest.numerator
+    for digits in range(_FEWEST, _MOST):
+        shown = Context(prec=digits, rounding=ROUND_HALF_EVEN).divide(
+            Decimal(nearest.numerator), Decimal(nearest.denominator)
+        )
+        if _binary(Fraction(shown)) == nearest:
+            return shown.normalize(Context(prec=digits))
+    return shown
+
+
+def _binary(value: Fraction) -> Fraction:
+    """Rounded to 512 binary digits, half to even."""
+    if not value:
+        return value
+    sign, value = (-1, -value) if value < 0 else (1, value)
+    shift = value.numerator.bit_length() - value.denominator.bit_length() - _BITS
+    if abs(shift) > _LARGEST:
+        raise LimitError("the number is too large or too small")
+    scale = Fraction(2) ** shift
+    scaled = value / scale
+    if scaled >= 1 << _BITS:
+        scale, scaled = scale * 2, scaled / 2
+    return sign * round(scaled) * scale

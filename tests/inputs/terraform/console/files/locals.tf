@@ -1,0 +1,5 @@
+locals {
+  greeting = "Hi $${name}!"
+  odd = "%%{ for"
+  number = 5
+}
