@@ -1,6 +1,7 @@
 """Attribute paths: ``spec.containers[0].image``, ``metadata.labels["app.kubernetes.io/name"]``."""
 
 import re
+from functools import lru_cache
 from typing import TypeAlias
 
 from scanner.model.value import Step
@@ -17,6 +18,8 @@ class PathError(ValueError):
     """A text that is no path; the message says where it stops being one."""
 
 
+# Rules have few paths, and they are read and written for every finding.
+@lru_cache(maxsize=4096)
 def parse_path(text: str) -> Path:
     """Read a path: dotted names, ``[0]`` indices and ``["quoted keys"]``.
 
@@ -46,6 +49,7 @@ def parse_path(text: str) -> Path:
     return tuple(steps)
 
 
+@lru_cache(maxsize=4096)
 def format_path(path: Path) -> str:
     """Write a path so that ``parse_path`` reads it back."""
     written = ""
