@@ -183,7 +183,9 @@ class Reference:
 class Test(Condition):
     """One operator on one attribute."""
 
-    __slots__ = ("_absent", "_argument", "_direct", "_other", "_readings", "climbs", "operator", "reference", "times")
+    __slots__ = (
+        "_absent", "_argument", "_direct", "_other", "_readings", "_words", "climbs", "operator", "reference", "times",
+    )  # fmt: skip
     __test__: Final = False  # pytest collects classes of this name
 
     def __init__(
@@ -207,6 +209,8 @@ class Test(Condition):
             Reading(False, type_, ignore_case, times, trusted),
             Reading(True, type_, ignore_case, times, trusted),
         )
+        # Written once something fails: most rules hold.
+        self._words: tuple[str, str] | None = None
         # What `apply` would come to for a plain value and a plain argument, and for an absent value.
         self._direct = OPERATORS[operator].test if type(self._argument) in PLAIN else None
         self._absent = self._other is None and apply(operator, ABSENT, self._argument, self._readings[0]) is True
@@ -225,20 +229,25 @@ class Test(Condition):
     def trace(self, frame: Frame) -> Trace:
         trace = Trace("leaf", self.truth(frame))
         self.reference.show_on(trace, frame, self.reference.find(frame))
-        argument = self._argument
-        shown = show(argument)
-        if self._other is not None:
-            found = self._other.find(frame)
-            argument = found.value
-            shown = f"{self.times} times {self._other.text}" if self.times != 1 else self._other.text
-            other = Trace("leaf", trace.truth)
-            self._other.show_on(other, frame, found)
-            if other.place is not None:
-                text = show(found.value, sensitive=other.sensitive)
-                trace.clue = (Related(other.place, f"{self._other.text} is {text}"),)
-        trace.failed = phrase(self.operator, shown, argument, wanted=True)
-        trace.held = phrase(self.operator, shown, argument, wanted=False)
+        if self._other is None:
+            if self._words is None:
+                self._words = self._phrases(show(self._argument), self._argument)
+            trace.failed, trace.held = self._words
+            return trace
+        found = self._other.find(frame)
+        shown = f"{self.times} times {self._other.text}" if self.times != 1 else self._other.text
+        other = Trace("leaf", trace.truth)
+        self._other.show_on(other, frame, found)
+        if other.place is not None:
+            text = show(found.value, sensitive=other.sensitive)
+            trace.clue = (Related(other.place, f"{self._other.text} is {text}"),)
+        trace.failed, trace.held = self._phrases(shown, found.value)
         return trace
+
+    def _phrases(self, shown: str, argument: Value | Absent) -> tuple[str, str]:
+        """What is asked for, where it should hold and where it should not."""
+        wanted = phrase(self.operator, shown, argument, wanted=True)
+        return wanted, phrase(self.operator, shown, argument, wanted=False)
 
 
 def named(truth: Unknown, reference: Reference, frame: Frame) -> Unknown:
