@@ -46,11 +46,12 @@ def _aws_vpc_rule(resource: Resource) -> Iterator[Facet]:
 
 
 def _aws(body: Located) -> dict[str, Located | None]:
+    header, protocol = body.header, body.get("protocol")
     return {
         "description": body.get("description"),
-        "ports": ports_of_aws(body.get("protocol"), body.get("from_port"), body.get("to_port"), body.header),
-        "protocol": protocol_of(body.get("protocol"), body.header),
-        "sources": Joined([body.get("cidr_blocks"), body.get("ipv6_cidr_blocks")], ranges, body.header),
+        "ports": ports_of_aws(protocol, body.get("from_port"), body.get("to_port"), header),
+        "protocol": protocol_of(protocol, header),
+        "sources": Joined([body.get("cidr_blocks"), body.get("ipv6_cidr_blocks")], ranges, header),
     }
 
 

@@ -30,4 +30,5 @@ class Source:
                 found = self.text.find(b"\n", found + 1)
         line = bisect_right(self._starts, offset)
         start = self._starts[line - 1]
-        return line, len(self.text[start:offset].decode("utf-8", "replace")) + 1
+        before = self.text[start:offset]
+        return line, len(before if before.isascii() else before.decode("utf-8", "replace")) + 1

@@ -35,7 +35,8 @@ class ExpressionCell(Located):
 
     def __init__(self, expression: Expression, frame: Frame, subject: str) -> None:
         self.expression, self.frame, self.subject = expression, frame, subject
-        self._value: object = _NOT_YET
+        # Most arguments are literals, which need no evaluation, come from nowhere else and are no secrets.
+        self._value: object = argument(expression.value) if type(expression) is Literal else _NOT_YET
 
     @property
     def value(self) -> Value | Absent:
@@ -55,10 +56,14 @@ class ExpressionCell(Located):
 
     @property
     def sensitive(self) -> bool:
+        if type(self.expression) is Literal:
+            return False
         # What is nested too deeply to be followed is not shown either.
         return self.frame.module.session.run(lambda: is_sensitive(self.expression, self.frame)) is not False
 
     def origins(self) -> tuple[Origin, ...]:
+        if type(self.expression) is Literal:
+            return ()
         found = self.frame.module.session.run(lambda: origins_of(self.expression, self.frame))
         return found if isinstance(found, tuple) else ()
 

@@ -26,6 +26,8 @@ class Nested(NamedTuple):
 
 def names_of(block: Block) -> tuple[str, ...]:
     """The types of the nested blocks, in the order of the source."""
+    if not block.blocks:
+        return ()
     return tuple(
         dict.fromkeys(one.labels[0] if one.type == "dynamic" and one.labels else one.type for one in block.blocks)
     )

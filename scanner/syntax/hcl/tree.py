@@ -288,7 +288,7 @@ class Block:
     diagnostic); ``blocks`` in the order of the source.
     """
 
-    __slots__ = ("attributes", "blocks", "end", "header_end", "labels", "source", "start", "type")
+    __slots__ = ("_header", "attributes", "blocks", "end", "header_end", "labels", "source", "start", "type")
 
     def __init__(
         self,
@@ -304,11 +304,15 @@ class Block:
         self.source, self.type, self.labels = source, type_, tuple(labels)
         self.attributes, self.blocks = attributes, tuple(blocks)
         self.start, self.header_end, self.end = start, header_end, end
+        self._header: Span | None = None
 
     @property
     def header(self) -> Span:
         """Its type and labels: where to point when something inside is missing."""
-        return self.source.span(self.start, self.header_end)
+        # Asked for by everything that may point there.
+        if self._header is None:
+            self._header = self.source.span(self.start, self.header_end)
+        return self._header
 
     @property
     def span(self) -> Span:
