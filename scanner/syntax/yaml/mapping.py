@@ -1,12 +1,13 @@
 """The entries of a mapping: keys as strings, merge keys resolved, of repeated keys the last."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from scanner.model.span import Span
 from scanner.syntax.yaml import extent
 from scanner.syntax.yaml.part import Part, Raw
-from scanner.syntax.yaml.scalars import key_text
+from scanner.syntax.yaml.scalars import RESOLVERS, Scalars, key_text
 from scanner.syntax.yaml.tags import MERGE, scalar_value
 
 Entry: TypeAlias = tuple[Raw, Raw]
@@ -58,12 +59,18 @@ def _merged(part: Part, key: Raw, value: Raw) -> Iterator[tuple[str, Entry]]:
             part.report("error", "yaml-merge", message, extent.span(part, key))
 
 
+# Manifests say the same few hundred keys again and again.
+@lru_cache(maxsize=4096)
+def _plain(text: str, scalars: Scalars) -> str | None:
+    return key_text(text, RESOLVERS[scalars](text), scalars)
+
+
 def _name(part: Part, key: Raw) -> str | None:
     if key.id == "scalar":
         text: str = key.value
         if key.style:
             return text
-        name = key_text(text, scalar_value(part, key), part.scalars)
+        name = key_text(text, scalar_value(part, key), part.scalars) if key.tag else _plain(text, part.scalars)
         if name is not None:
             return name
     part.report("error", "yaml-key", "A key must be a string.", extent.span(part, key), "Put it in quotes.")

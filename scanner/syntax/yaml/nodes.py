@@ -96,7 +96,10 @@ class YamlMapping(MappingNode):
     def get(self, step: Step) -> Located | None:
         if type(step) is not str:
             return None
-        entry = self._read().get(step)
+        known = self._nodes.get(step)
+        if known is not None:
+            return known
+        entry = (self._entries if self._entries is not None else self._read()).get(step)
         return None if entry is None else self._node(step, entry)
 
     def entries(self) -> Iterator[tuple[str, Located]]:
