@@ -3,6 +3,7 @@
 =================  ===================================================================
 ``anchors``        what stands in downloaded modules, shown where the repository brings it in
 ``fingerprints``   what a finding is recognised by in the next scan
+``abridge``        a hundred diagnostics of one kind and file, and how many more there are
 ``linehash``       the line's identity, as GitHub computes it
 ``names``          what is secret by its name
 ``secrets``        the secrets themselves, and how they vanish from a text
@@ -27,6 +28,7 @@ from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
 from scanner.model.tree import Tree
+from scanner.triage.abridge import abridged
 from scanner.triage.anchors import anchored, module_calls
 from scanner.triage.collect import collect
 from scanner.triage.fingerprints import resource_fingerprint
@@ -97,7 +99,7 @@ def triage(
         findings=tuple(map(identified, shown)),
         diagnostics=tuple(
             masker.diagnostic(one, sources.line(one.span.file, one.span.start_line) if one.span else "")
-            for one in sorted(told, key=_diagnostic_order)
+            for one in abridged(sorted(told, key=_diagnostic_order))
         ),
         summary=replace(
             summarize(checked.findings, graph, checked.counts, hide=collected.secrets.hide),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from typing import Final
 
@@ -27,6 +28,8 @@ from scanner.triage.secrets import MASK, Secrets, hide_words, leaves, without
 _DEEPEST: Final = 40
 _MOST_PARTS: Final = 1_000
 _LONGEST_TEXT: Final = 4_000
+# Programs that read JSON refuse numbers of some thousand digits.
+_MOST_DIGITS: Final = 1_000
 
 # What the engine writes for values that are no secret even under a secret's name.
 _TELLS_NOTHING: Final = frozenset({"", "nothing", "null", "true", "false", "unknown", "a sensitive value"})
@@ -128,6 +131,8 @@ class _Shown:
                 return Unknown(self._reasons(value))
             case None | Absent():
                 return None
+            case Decimal() if not hidden and len(value.as_tuple().digits) > _MOST_DIGITS:
+                return self._text(str(value)[:_MOST_DIGITS] + "... (a number with more digits)")
             case _:
                 return MASK if hidden else value
 
