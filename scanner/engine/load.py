@@ -13,6 +13,7 @@ from scanner.model.rule import Alias, Rule
 PROVIDERS: Final = "providers"
 _ENDINGS: Final = (".yaml", ".yml")
 _STORE: Final = "rules.json"
+_LARGEST: Final = 1_000_000  # bytes
 _FIELDS: Final = {
     "id", "title", "severity", "precision", "category", "description", "remediation", "file", "select", "body",
     "aliases", "former_ids", "references", "tags", "sensitive", "place",
@@ -98,6 +99,9 @@ def _checked(folder: Path, files: Sequence[Path]) -> tuple[list[dict[str, Any]],
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for file in files:
+        if why := _unfit(file, base):
+            problems.append(Problem(str(file), 1, 1, why))
+            continue
         try:
             record, wrong = read_rule(file)
         except RecursionError:
@@ -106,6 +110,19 @@ def _checked(folder: Path, files: Sequence[Path]) -> tuple[list[dict[str, Any]],
         if record is not None and not wrong:
             records.append({**record, "file": file.relative_to(base).as_posix()})
     return records, problems
+
+
+def _unfit(file: Path, base: Path) -> str:
+    """Why a file must not be opened: a checkout may name its own rules, and place links and pipes among them."""
+    try:
+        target = file.resolve(strict=True)
+        if not target.is_relative_to(base.resolve()):
+            return "is a link that leads out of the folder of rules"
+        if not target.is_file():
+            return "is not a regular file"
+        return "" if target.stat().st_size <= _LARGEST else "is larger than 1 MB"
+    except (OSError, RuntimeError):
+        return "cannot be read: it is a link that leads nowhere, or may not be looked at"
 
 
 def read_rule(file: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
