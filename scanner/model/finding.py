@@ -23,8 +23,7 @@ class Related(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One leaf of a rule's condition, as it turned out: for ``explain``.
 
     ``truth`` is ``true``, ``false`` or ``unknown``; ``path`` is as the rule has it.

@@ -1,8 +1,9 @@
 """Hiding what is secret, in one place, before any report sees it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -38,10 +39,12 @@ _TELLS_NOTHING: Final = frozenset({"", "nothing", "null", "true", "false", "unkn
 class Masker:
     """Makes findings and diagnostics fit to be shown. Huge values are cut as well."""
 
-    __slots__ = ("_secrets",)
+    __slots__ = ("_plain", "_secrets")
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
+        # Findings of one rule say the same of many resources.
+        self._plain = lru_cache(maxsize=10_000)(self._without)
 
     def finding(self, finding: Finding, fingerprints: Mapping[str, str]) -> Finding:
         """The finding, identified, without secrets: its texts, its value, and those of the places it relates to."""
@@ -78,15 +81,19 @@ class Masker:
             remedy=self._text(diagnostic.remedy, own),
         )
 
-    def _text(self, text: str, own: Iterable[str]) -> str:
+    def _text(self, text: str, own: Collection[str]) -> str:
+        return self._without(text, own) if own else self._plain(text)
+
+    def _without(self, text: str, own: Collection[str] = ()) -> str:
         text = hide_words(self._secrets.hide(text), own)
         return without(text, logins(text)) if "://" in text else text
 
-    def _clause(self, clause: Clause, own: Iterable[str]) -> Clause:
-        found = self._text(clause.found, own)
-        if _names_secret(clause.path) and found not in _TELLS_NOTHING:
+    def _clause(self, clause: Clause, own: Collection[str]) -> Clause:
+        path, test, truth, found, span, depth = clause
+        found = self._text(found, own)
+        if found not in _TELLS_NOTHING and _names_secret(path):
             found = MASK
-        return replace(clause, found=found, test=self._text(clause.test, own))
+        return Clause(path, self._text(test, own), truth, found, span, depth)
 
     def _value(self, value: Value | Absent, own: frozenset[str], *, hidden: bool) -> Value | Absent:
         if value is ABSENT:
@@ -183,8 +190,8 @@ def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
     if hidden:
         return set(leaves(finding.actual))
     found: set[str] = set()
-    shown = finding.subject.body.walk(finding.path) if finding.path else None
-    if isinstance(finding.actual, tuple | dict) and shown is not None:
+    collection = isinstance(finding.actual, tuple | dict)
+    if collection and finding.path and (shown := finding.subject.body.walk(finding.path)) is not None:
         found.update(text for part in secret_parts(shown) for text in leaves(part.value))
     for text in islice(leaves(finding.actual), _MOST_PARTS):
         found.update(text[start:end] for start, end in secrets_in_text(text))
@@ -202,6 +209,7 @@ def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _names_secret(path: str) -> bool:
     try:
         last = parse_path(path)[-1]
