@@ -51,11 +51,12 @@ _ELEMENTS: Final[Mapping[str, str]] = {
 
 
 class _Statement(NamedTuple):
-    """A statement; ``doubt`` says why it may not be there, and ``replaced`` why another may stand for it."""
+    """A statement; ``doubt`` says why it may not be there. ``seen`` are the unknown ones that came before it."""
 
     body: Located
     sid: Value
-    replaced: tuple[Reason, ...] = ()
+    doubt: tuple[Reason, ...]
+    seen: int
 
 
 class PolicyDocument(Record):
@@ -97,7 +98,7 @@ def _made(instance: Instance, read: Read) -> PolicyDocument:
     for name in _OVERRIDES:
         for found, doubt in _texts(body, name, read):
             merged.add(found, doubt)
-    statements = [_present(one) for one in merged.statements]
+    statements = merged.statements()
     entries = {
         "Version": merged.version,
         "Id": merged.id,
@@ -117,19 +118,32 @@ def _own(body: BlockCell) -> Located | None:
     return Items([statement(one) for one in blocks.items()], blocks.span)
 
 
-def _present(one: _Statement) -> Located:
-    if not one.replaced or isinstance(one.body.value, Repeated):
-        return one.body
-    return RepeatedCell(one.body, Unknown(one.replaced))
-
-
 class _Merged:
-    """The documents so far."""
+    """The documents so far. Statements of unknown Sid may replace any earlier one that has a Sid."""
 
     def __init__(self) -> None:
         self.version: Located | None = None
         self.id: Located | None = None
-        self.statements: list[_Statement] = []
+        self._statements: list[_Statement] = []
+        self._by_sid: dict[str, int] = {}
+        self._unknown_sids: list[tuple[Reason, ...]] = []
+        self._last_sid = -1
+
+    def statements(self) -> list[Located]:
+        """What is left of all; one that may have been replaced may not be there."""
+        later: list[dict[Reason, None]] = [{}]
+        for reasons in reversed(self._unknown_sids):
+            later.append({**later[-1], **dict.fromkeys(reasons)})
+        found: list[Located] = []
+        for position, one in enumerate(self._statements):
+            doubt = one.doubt
+            if one.sid != "":
+                doubt = (*doubt, *later[len(self._unknown_sids) - one.seen])
+            if isinstance(one.sid, Unknown) and position < self._last_sid:
+                doubt = (*doubt, *one.sid.reasons)
+            repeated = not doubt or isinstance(one.body.value, Repeated)
+            found.append(one.body if repeated else RepeatedCell(one.body, Unknown(doubt)))
+        return found
 
     def add(self, found: Located, doubt: tuple[Reason, ...]) -> None:
         """Lay a document over what is there. With a doubt it is one of several, or none."""
@@ -155,50 +169,42 @@ class _Merged:
             self._unknown(content, statements)
 
     def _unknown(self, doubt: Unknown, place: Located) -> None:
-        """Statements of which nothing is known: they may replace all that have a Sid."""
-        for position, one in enumerate(self.statements):
-            if one.sid != "":
-                self._doubt(position, doubt.reasons)
+        """Statements of which nothing is known."""
         unknown = Unknown(doubt.reasons)
-        self.statements.append(_Statement(RepeatedCell(Constant(unknown, place.span, place), unknown), unknown))
+        self._append(RepeatedCell(Constant(unknown, place.span, place), unknown), unknown, ())
+
+    def _append(self, body: Located, sid: Value, doubt: tuple[Reason, ...]) -> None:
+        if isinstance(sid, Unknown):
+            self._unknown_sids.append(sid.reasons)
+        if sid != "":
+            self._last_sid = len(self._statements)
+        self._statements.append(_Statement(body, sid, doubt, len(self._unknown_sids)))
 
     def _statement(self, found: Located, doubt: tuple[Reason, ...]) -> None:
         value = found.value
         if isinstance(value, Repeated):
             doubt = (*doubt, *value.reasons)
             value = value.item
-        if not isinstance(value, (dict, Unknown)) or isinstance(value, UnknownText):
+        if isinstance(value, Unknown) and not isinstance(value, (PartialMap, UnknownText)):
+            self._unknown(value, found)
             return
-        if not isinstance(value, dict) and not isinstance(value, PartialMap):
-            self._unknown(Unknown(value.reasons), found)
+        if not isinstance(value, (dict, PartialMap)):
             return
-        sid_place = next((place for name, place in found.entries() if name.lower() == "sid"), None)
-        sid = sid_place.value if sid_place is not None else ""
-        sid = "" if isinstance(sid, Absent) or sid is None else sid
-        new = _Statement(_adopted(found), sid, doubt)
-        if isinstance(sid, Unknown):
-            for position, one in enumerate(self.statements):
-                if one.sid != "":
-                    self._doubt(position, sid.reasons)
-        elif sid != "" and self._replace(new):
-            return
-        self.statements.append(new)
-
-    def _replace(self, new: _Statement) -> bool:
-        """Put a statement into the place of one with the same Sid, if there surely is one."""
-        for position, one in enumerate(self.statements):
-            if isinstance(one.sid, Unknown):
-                self._doubt(position, one.sid.reasons)
-            elif one.sid == new.sid:
-                if not new.replaced and not isinstance(new.body.value, Repeated):
-                    self.statements[position] = new
-                    return True
-                self._doubt(position, new.replaced)
-        return False
-
-    def _doubt(self, position: int, reasons: tuple[Reason, ...]) -> None:
-        one = self.statements[position]
-        self.statements[position] = one._replace(replaced=(*one.replaced, *reasons))
+        written = next((place for name, place in found.entries() if name.lower() == "sid"), None)
+        sid = written.value if written is not None else ""
+        body = _adopted(found)
+        if isinstance(sid, str) and sid:
+            position = self._by_sid.get(sid)
+            if position is not None and not doubt:
+                self._last_sid = max(self._last_sid, position)
+                self._statements[position] = _Statement(body, sid, (), len(self._unknown_sids))
+                return
+            if position is not None:
+                one = self._statements[position]
+                self._statements[position] = one._replace(doubt=(*one.doubt, *doubt))
+            else:
+                self._by_sid[sid] = len(self._statements)
+        self._append(body, sid if isinstance(sid, (str, Unknown)) else "", doubt)
 
     def _version(self, found: Located | None, doubt: tuple[Reason, ...]) -> None:
         """The higher one; there is none higher than the default."""
