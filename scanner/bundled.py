@@ -1,7 +1,7 @@
 """Where the rules and schemas that come with groundrule are.
 
 A wheel carries them inside the package (``scanner/_data``), with the rules also compiled to one JSON file.
-A checkout has them beside ``scanner/``.
+A checkout has them beside ``scanner/``, and keeps what an editable install has compiled in ``.cache``.
 """
 
 from pathlib import Path
@@ -24,6 +24,11 @@ def rules() -> Path:
 def schemas() -> Path:
     """The folder of the JSON Schemas."""
     return _root() / "schemas"
+
+
+def kept() -> Path | None:
+    """Where an editable install has put checked rules, to be used as long as they are current; None in a wheel."""
+    return None if _DATA.is_dir() else _PACKAGE.parent / ".cache" / "groundrule"
 
 
 def compiled_rules() -> Path | None:

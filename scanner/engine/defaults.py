@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from scanner import bundled
 from scanner.engine.compile import plain
-from scanner.engine.store import fingerprint, read_store, write_store
+from scanner.engine.store import find_store, fingerprint, read_store, write_store
 from scanner.errors import Problem, RuleError
 from scanner.model.kinds import type_of
 from scanner.model.value import Reason, Value, one_of
@@ -40,7 +40,7 @@ def _ready(file: Path) -> dict[str, dict[str, Value]]:
 # The proof of rules judges hundreds of trees by the same facts.
 @lru_cache(maxsize=4)
 def _read(folder: Path, key: str, cache: Path | None) -> dict[str, dict[str, Value]]:
-    stored = read_store(cache / _STORE, key) if cache is not None else None
+    stored = find_store(_STORE, key, bundled.kept(), cache)
     if stored is None:
         stored = {"defaults": compile_defaults(folder)}
         if cache is not None:

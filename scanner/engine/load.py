@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scanner import bundled
-from scanner.engine.store import fingerprint, read_store, write_store
+from scanner.engine.store import find_store, fingerprint, read_store, write_store
 from scanner.errors import Problem, RuleError
 from scanner.model.rule import Alias, Rule
 
@@ -64,7 +64,7 @@ def _builtin(folder: Path, cache: Path | None) -> tuple[list[dict[str, Any]], li
             return records["rules"], []
     files = list(_files(folder))
     key = fingerprint(folder, [*files, bundled.schemas() / "rule.schema.json"])
-    stored = read_store(cache / _STORE, key) if cache is not None else None
+    stored = find_store(_STORE, key, bundled.kept(), cache)
     if stored is not None and _intact(stored):
         return stored["rules"], []
     records_, problems = _checked(folder, files)

@@ -36,6 +36,12 @@ def read_store(file: Path, key: str) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
+def find_store(name: str, key: str, *folders: Path | None) -> dict[str, Any] | None:
+    """What the first of some folders has stored under a name and a key; None where none has."""
+    found = (read_store(folder / name, key) for folder in folders if folder is not None)
+    return next((one for one in found if one is not None), None)
+
+
 def write_store(file: Path, key: str, content: dict[str, Any]) -> None:
     """Store content under a key, in one step, so that nobody reads half of it; a full disk is no error."""
     import json  # noqa: PLC0415
