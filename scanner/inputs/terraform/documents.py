@@ -10,6 +10,7 @@ from scanner.inputs.terraform.json_places import written_document
 from scanner.inputs.terraform.marks import Encoded, mark_of, marked
 from scanner.inputs.terraform.policy_documents import document
 from scanner.inputs.terraform.policy_json import policy_json
+from scanner.inputs.terraform.used import Used
 from scanner.model.located import Constant, Located, Origin
 from scanner.model.path import format_path
 from scanner.model.value import ABSENT, Absent, OneOf, UnknownText
@@ -64,7 +65,7 @@ def _document(found: Located, value: Value | Absent, *, alone: bool) -> Located:
         return inner if expression is not None and _holds(expression, mark.expression) else _Elsewhere(inner, found)
     if mark is not None:
         what = found.subject if isinstance(found, ExpressionCell) else "the use"
-        return _Used(document_of(mark), (Origin(what, found.span), *found.origins()))
+        return Used(document_of(mark), (Origin(what, found.span), *found.origins()))
     if alone and isinstance(found, ExpressionCell):
         written = written_document(found.peeled(), value, found)
         if written is not None:
@@ -74,47 +75,6 @@ def _document(found: Located, value: Value | Absent, *, alone: bool) -> Located:
 
 def _holds(outer: Expression, inner: Expression) -> bool:
     return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
-
-
-class _Used(Located):
-    """A document at its own place; its origins begin where it is used."""
-
-    __slots__ = ("_inner", "_use")
-
-    def __init__(self, inner: Located, use: tuple[Origin, ...]) -> None:
-        self._inner, self._use = inner, use
-
-    @property
-    def value(self) -> Value | Absent:
-        return self._inner.value
-
-    @property
-    def span(self) -> Span:
-        return self._inner.span
-
-    @property
-    def header(self) -> Span:
-        return self._inner.header
-
-    @property
-    def sensitive(self) -> bool:
-        return self._inner.sensitive
-
-    def origins(self) -> tuple[Origin, ...]:
-        return (*self._use, *self._inner.origins())
-
-    def get(self, step: Step) -> Located | None:
-        found = self._inner.get(step)
-        return _Used(found, self._use) if found is not None else None
-
-    def items(self) -> Iterator[Located]:
-        return (_Used(item, self._use) for item in self._inner.items())
-
-    def entries(self) -> Iterator[tuple[str, Located]]:
-        return ((key, _Used(item, self._use)) for key, item in self._inner.entries())
-
-    def key_span(self, key: str) -> Span:
-        return self._inner.key_span(key)
 
 
 class _Elsewhere(Located):

@@ -54,13 +54,25 @@ class Keyed(Record):
         return self._keys.get(key) or super().key_span(key)
 
 
+class PolicyStatement(Record):
+    """A statement with the provider's elements, in its order."""
+
+    __slots__ = ()
+
+
+class PerhapsStatement(RepeatedCell):
+    """One that may be there any number of times, or not at all."""
+
+    __slots__ = ()
+
+
 def statement(block: Located) -> Located:
     """The statement of a block, or of one that may be there any number of times."""
     value = block.value
     if isinstance(value, Unknown) and not isinstance(value, (Repeated, PartialMap)):
         return block
     effect = block.get("effect")
-    record = Record(
+    record = PolicyStatement(
         {
             "Sid": lambda: _written(block.get("sid")),
             "Effect": effect if _written(effect) is not None else Constant("Allow", block.header),
@@ -74,7 +86,7 @@ def statement(block: Located) -> Located:
         },
         block.header,
     )
-    return RepeatedCell(record, Unknown(value.reasons)) if isinstance(value, Repeated) else record
+    return PerhapsStatement(record, Unknown(value.reasons)) if isinstance(value, Repeated) else record
 
 
 def _written(found: Located | None) -> Located | None:

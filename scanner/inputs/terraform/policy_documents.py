@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scanner.inputs.terraform.cells import BlockCell, RepeatedCell
+from scanner.inputs.terraform.cells import BlockCell
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.json_text import decode
 from scanner.inputs.terraform.marks import rendering
-from scanner.inputs.terraform.policy_blocks import statement
+from scanner.inputs.terraform.policy_blocks import PerhapsStatement, PolicyStatement, statement
+from scanner.inputs.terraform.used import Used
 from scanner.model.located import Constant, Items, Located, Record
 from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 
@@ -141,8 +142,8 @@ class _Merged:
                 doubt = (*doubt, *later[len(self._unknown_sids) - one.seen])
             if isinstance(one.sid, Unknown) and position < self._last_sid:
                 doubt = (*doubt, *one.sid.reasons)
-            repeated = not doubt or isinstance(one.body.value, Repeated)
-            found.append(one.body if repeated else RepeatedCell(one.body, Unknown(doubt)))
+            settled = not doubt or isinstance(one.body.value, Repeated)
+            found.append(one.body if settled else PerhapsStatement(one.body, Unknown(doubt)))
         return found
 
     def add(self, found: Located, doubt: tuple[Reason, ...]) -> None:
@@ -171,7 +172,7 @@ class _Merged:
     def _unknown(self, doubt: Unknown, place: Located) -> None:
         """Statements of which nothing is known."""
         unknown = Unknown(doubt.reasons)
-        self._append(RepeatedCell(Constant(unknown, place.span, place), unknown), unknown, ())
+        self._append(PerhapsStatement(Constant(unknown, place.span, place), unknown), unknown, ())
 
     def _append(self, body: Located, sid: Value, doubt: tuple[Reason, ...]) -> None:
         if isinstance(sid, Unknown):
@@ -231,11 +232,13 @@ class _Merged:
 
 def _adopted(found: Located) -> Located:
     """A statement with the elements that the provider knows, called and ordered as it does."""
+    if isinstance(found.bare if isinstance(found, Used) else found, (PolicyStatement, PerhapsStatement)):
+        return found
     entries = {_ELEMENTS.get(name.lower()): place for name, place in found.entries()}
     parts: dict[str, Located] = {name: entries[name] for name in _ELEMENTS.values() if name in entries}
     value = found.value
-    record = Record(parts, found.header)
-    return RepeatedCell(record, Unknown(value.reasons)) if isinstance(value, Repeated) else record
+    record = PolicyStatement(parts, found.header)
+    return PerhapsStatement(record, Unknown(value.reasons)) if isinstance(value, Repeated) else record
 
 
 def _texts(body: BlockCell, name: str, read: Read) -> Iterator[tuple[Located, tuple[Reason, ...]]]:

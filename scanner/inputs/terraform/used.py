@@ -1,0 +1,69 @@
+"""Documents that are used somewhere else than where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.inputs.terraform.origins import MAX_LINKS
+from scanner.model.located import Located, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.span import Span
+    from scanner.model.value import Absent, Step, Value
+
+
+class Used(Located):
+    """A document at its own place; its origins begin where it is used."""
+
+    __slots__ = ("_inner", "_use")
+
+    def __init__(self, inner: Located, use: tuple[Origin, ...]) -> None:
+        if isinstance(inner, Used):
+            # However often it is handed on, it is reached in one step.
+            use = (*use, *inner.use)[:MAX_LINKS]
+            inner = inner.bare
+        self._inner, self._use = inner, use
+
+    @property
+    def bare(self) -> Located:
+        """The document by itself."""
+        return self._inner
+
+    @property
+    def use(self) -> tuple[Origin, ...]:
+        """The way from the use."""
+        return self._use
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._inner.value
+
+    @property
+    def span(self) -> Span:
+        return self._inner.span
+
+    @property
+    def header(self) -> Span:
+        return self._inner.header
+
+    @property
+    def sensitive(self) -> bool:
+        return self._inner.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return (*self._use, *self._inner.origins())
+
+    def get(self, step: Step) -> Located | None:
+        found = self._inner.get(step)
+        return Used(found, self._use) if found is not None else None
+
+    def items(self) -> Iterator[Located]:
+        return (Used(item, self._use) for item in self._inner.items())
+
+    def entries(self) -> Iterator[tuple[str, Located]]:
+        return ((key, Used(item, self._use)) for key, item in self._inner.entries())
+
+    def key_span(self, key: str) -> Span:
+        return self._inner.key_span(key)
