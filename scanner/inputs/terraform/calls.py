@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.tree import Block
 
 MAX_NESTING: Final = 100
+# A call costs as much as this many evaluated nodes.
+CALL_STEPS: Final = 50
 _LOCAL: Final = ("./", "../")
 _INIT: Final = "terraform init -backend=false"
 
@@ -36,6 +38,8 @@ class ModuleCall:
         self._expansion: Expansion | None = None
         self._modules: tuple[Module, ...] | None = None
         self.unreadable: Reason | None = None
+        # Only counted: the next evaluation stops where calls that call twice have become too many.
+        caller.session.steps += CALL_STEPS
         self.configuration = self._locate()
 
     @property

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
 from scanner.inputs.terraform.calls import key_text
 from scanner.inputs.terraform.policy_uses import PolicyDocumentBody, PolicyUses
-from scanner.inputs.terraform.session import MAX_INSTANCES
 from scanner.inputs.terraform.settings import settings_body, settings_span
 from scanner.model.policies import DOCUMENT
 from scanner.model.resource import Resource
@@ -85,7 +84,7 @@ class Collector:
             waiting += reversed(below)
 
     def _stop(self, module: Module) -> None:
-        message = f"there are more than {MAX_INSTANCES} instances of resources: the rest is left out"
+        message = "there are too many instances of resources and modules: the rest is left out"
         module.session.report("error", "terraform-too-many", message, settings_span(self.root))
         self.gaps[Reason(self.scope, "has too many instances", settings_span(self.root))] = None
 

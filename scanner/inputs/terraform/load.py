@@ -129,6 +129,7 @@ def _collect(kind: str, configuration: Configuration, files: Files) -> Collector
     given = given_variables(folder, configuration.variables, files) if kind == "root" else None
     root = Module(configuration, files, folder, given)
     sample = not _SAMPLES.isdisjoint(folder.split("/"))
+    files.session.begin_scope()
     collector = Collector(f"{kind}:{folder or '.'}", root, sample=sample)
     collector.collect()
     return collector

@@ -196,7 +196,7 @@ class Module:
         try:
             found = expand(block, frame)
             # A module instance weighs about as much as ten resources.
-            self.session.spend(len(found.members) * (10 if block.type == "module" else 1))
+            self.session.spend(len(found.members), 10 if block.type == "module" else 1)
         except Failure as failure:
             written_ = block.attributes.get("for_each") or block.attributes.get("count")
             if written_ is None:

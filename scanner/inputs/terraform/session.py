@@ -13,7 +13,9 @@ from scanner.syntax.hcl.tree import Block, Expression
 # Evaluation needs about three Python frames a level, and the interpreter allows a thousand in all.
 REFERENCE_DEPTH: Final = 40
 EXPRESSION_DEPTH: Final = 160
+# All scopes share the first number; each may have the second.
 MAX_INSTANCES: Final = 250_000
+LEAST_INSTANCES: Final = 10_000
 # A step is the evaluation of one node: about two microseconds.
 MOST_STEPS: Final = 1_000_000
 LEAST_STEPS: Final = 20_000
@@ -43,6 +45,7 @@ class Session:
         "_diagnostics",
         "_requests",
         "_resumed",
+        "_room",
         "_spent",
         "allowance",
         "blocks",
@@ -56,6 +59,7 @@ class Session:
         self.options = options
         self.depth = self.steps = 0
         self.allowance = MOST_STEPS
+        self._room = MAX_INSTANCES
         self.instances = self.blocks = self._spent = 0
         self._diagnostics: dict[Diagnostic, None] = {}
         self._chain: list[tuple[str, Expression | Block | None]] = []
@@ -81,20 +85,26 @@ class Session:
         self._diagnostics.clear()
         return found
 
-    def spend(self, instances: int) -> None:
-        """Count instances of resources and modules.
+    def spend(self, instances: int, weight: int) -> None:
+        """Count the instances of a resource or a module.
 
         Raises:
-            LimitError: these would be more than anybody can look at.
+            LimitError: these would be more than anybody can look at. A single one is always there: whoever
+                collects them stops once there are too many.
         """
-        if instances > 1 and self.instances + instances > MAX_INSTANCES:
-            raise LimitError(f"there would be more than {MAX_INSTANCES} instances in all")
-        self.instances += instances
+        if instances > 1 and self.instances + instances * weight > self._room:
+            raise LimitError(f"there would be more than {self._room} instances in all")
+        self.instances += instances * weight
 
     @property
     def is_full(self) -> bool:
         """Whether there are already more instances than anybody can look at."""
-        return self.instances > MAX_INSTANCES
+        return self.instances > self._room
+
+    def begin_scope(self) -> None:
+        """Count instances anew. What one scope took beyond its share is not taken from what others need."""
+        self._room = max(LEAST_INSTANCES, self._room - self.instances)
+        self.instances = 0
 
     def fail(self, failure: Failure, subject: str, expression: Expression) -> Unknown:
         """Turn a failure into a diagnostic on its own place and an unknown that names ``subject``."""
