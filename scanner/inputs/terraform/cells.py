@@ -11,7 +11,7 @@ from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.collections import merged
 from scanner.inputs.terraform.nested import block_value, names_of, nested
-from scanner.inputs.terraform.origins import origins_of
+from scanner.inputs.terraform.origins import FOLLOWED, origins_of
 from scanner.inputs.terraform.sensitivity import is_sensitive
 from scanner.model.located import Constant, Derived, Items, Located, Origin
 from scanner.model.value import ABSENT, Absent, OneOf, Repeated, Step, Unknown, Value, child, one_of
@@ -35,7 +35,7 @@ class ExpressionCell(Located):
 
     def __init__(self, expression: Expression, frame: Frame, subject: str) -> None:
         self.expression, self.frame, self.subject = expression, frame, subject
-        # Most arguments are literals, which need no evaluation, come from nowhere else and are no secrets.
+        # Most arguments are literals, which need no evaluation.
         self._value: object = argument(expression.value) if type(expression) is Literal else _NOT_YET
 
     @property
@@ -62,7 +62,7 @@ class ExpressionCell(Located):
         return self.frame.module.session.run(lambda: is_sensitive(self.expression, self.frame)) is not False
 
     def origins(self) -> tuple[Origin, ...]:
-        if type(self.expression) is Literal:
+        if type(self.expression) not in FOLLOWED:
             return ()
         found = self.frame.module.session.run(lambda: origins_of(self.expression, self.frame))
         return found if isinstance(found, tuple) else ()
@@ -142,16 +142,18 @@ def argument(value: Value) -> Value | Absent:
 class BlockCell(Located):
     """A block as a map of its arguments and nested blocks."""
 
-    __slots__ = ("_cells", "block", "frame", "subject")
+    __slots__ = ("_cells", "_value", "block", "frame", "subject")
 
     def __init__(self, block: Block, frame: Frame, subject: str) -> None:
         self.block, self.frame, self.subject = block, frame, subject
         self._cells: dict[str, Located | None] | None = None
+        self._value: object = _NOT_YET
 
     @property
     def value(self) -> Value | Absent:
-        found: Value = self.frame.module.session.run(self._evaluate)
-        return found
+        if self._value is _NOT_YET:
+            self._value = self.frame.module.session.run(self._evaluate)
+        return self._value  # type: ignore[return-value]
 
     def _evaluate(self) -> Value:
         try:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_LINKS: Final = 30
 _FIRST_OF: Final = ("try", "coalesce")
+# What a value can come through; any other expression is written where it stands.
+FOLLOWED: Final = frozenset({Wrapped, Conditional, Call, Name, GetAttr, Index})
 
 
 def origins_of(expression: Expression, frame: Frame) -> tuple[Origin, ...]:
