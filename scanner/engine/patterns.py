@@ -50,6 +50,8 @@ class Pattern:
         if not trusted:
             self._check()
         self.regex = re.compile(text)
+        # The names, types and kinds of thousands of subjects are a few hundred texts.
+        self._found = lru_cache(maxsize=1024)(lambda text: self.regex.search(text) is not None)
 
     @cached_property
     def _tree(self) -> Any:
@@ -108,11 +110,12 @@ class Pattern:
 
     def search(self, text: str) -> bool | None:
         """Whether it is found in the text; None where the text is too long to try."""
-        if len(text) > _SHORT:
-            if len(text) > self.longest:
-                return None
-            if len(text) > _LONG and self.required and not any(one in text for one in self.required):
-                return False
+        if len(text) <= _SHORT:
+            return self._found(text)
+        if len(text) > self.longest:
+            return None
+        if len(text) > _LONG and self.required and not any(one in text for one in self.required):
+            return False
         return self.regex.search(text) is not None
 
 
