@@ -13,7 +13,7 @@ from scanner.syntax.hcl.tree import Block, Comment
 from scanner.syntax.source import Source
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_WELL_FORMED: Final = re.compile(
+_WELL_FORMED: Final = (
     rb"(?:[\x00-\x7f]+|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2})+"
@@ -79,8 +79,9 @@ def _stray_bytes(content: bytes) -> list[int]:
         return []
     found: list[int] = []
     position = 0
+    well_formed = re.compile(_WELL_FORMED)  # takes a while to build, and few files need it
     while position < len(content) and len(found) <= _MOST_STRAY:
-        well = _WELL_FORMED.match(content, position)
+        well = well_formed.match(content, position)
         if well:
             position = well.end()
         else:
