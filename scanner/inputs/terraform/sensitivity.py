@@ -30,10 +30,17 @@ _NO_RESOURCES: Final = frozenset({"path", "terraform", "each", "count", "self"})
 
 
 def is_sensitive(expression: Expression, frame: Frame) -> bool:
-    """Whether the expression uses a secret, directly or through what it refers to."""
+    """Whether the expression uses a secret, directly or through what it refers to.
+
+    What takes too long to be followed counts as one: it is not shown then.
+    """
+    session = frame.module.session
     waiting = [expression]
     while waiting:
         here = waiting.pop()
+        session.steps += 1
+        if session.steps > session.allowance:
+            return True
         if isinstance(here, Call) and here.name in ("sensitive", "nonsensitive"):
             if here.name == "sensitive":
                 return True

@@ -71,11 +71,17 @@ class Targets:
 
     def _found(self, expression: Expression, frame: Frame, keys: Keys) -> tuple[Target, ...]:
         found: dict[Resource, Unknown | None] = {}
+        session = frame.module.session
         waiting: list[Work] = [(expression, None, keys)]
         while waiting:
             here, doubt, wanted = waiting.pop()
             if isinstance(here, Literal):
                 continue
+            session.steps += 1
+            if session.steps > session.allowance:
+                message = "what this refers to takes too long to be followed; links may be missing"
+                session.report("error", "terraform-evaluation", message, expression.span)
+                break
             if isinstance(here, (Name, GetAttr, Index)):
                 root, steps = chain(here)
                 wanted = (*_evaluated(steps, frame), *wanted)
