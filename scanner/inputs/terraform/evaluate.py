@@ -4,24 +4,24 @@ A reference is handed to the module instance of the frame, which evaluates what 
 is remembered here: locals, variables, outputs, resource attributes and cells remember their own values.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from scanner.inputs.terraform import functions, operators
-from scanner.inputs.terraform.conversion import composed, convert, each_choice, to_bool, to_text
+from scanner.inputs.terraform.conversion import composed, convert, each_choice, plain, to_bool, to_text
+from scanner.inputs.terraform.effort import effort, weight
 from scanner.inputs.terraform.failures import Failure, LimitError
-from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, Templates, call_file_function, template_of
+from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, call_file_function
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.iteration import for_list, for_object, for_text, splat
-from scanner.inputs.terraform.marks import Encoded, marked
 from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.session import EXPRESSION_DEPTH
-from scanner.inputs.terraform.steps import AFTER_APPLY, attribute, index
+from scanner.inputs.terraform.special import SPECIAL
+from scanner.inputs.terraform.steps import attribute, index
 from scanner.inputs.terraform.templates import join_parts
 from scanner.inputs.terraform.types import Type
 from scanner.inputs.terraform.unify import type_of, unify
-from scanner.model.value import OneOf, PartialMap, Repeated, Unknown, UnknownText, Value, is_known, unknowns
+from scanner.model.value import OneOf, PartialMap, Repeated, Unknown, UnknownText, Value, one_of
 from scanner.syntax.hcl.tree import (
     Binary,
     Broken,
@@ -41,8 +41,11 @@ from scanner.syntax.hcl.tree import (
     TemplateIf,
     Unary,
     Wrapped,
-    walk,
 )
+
+# Fewer parts than this take no time; more than that take too much of it to look for their type.
+_LIGHT: Final = 64
+_HEAVY: Final = 1000
 
 
 def evaluate(expression: Expression, frame: Frame) -> Value:
@@ -160,7 +163,10 @@ def _binary(expression: Binary, frame: Frame) -> Value:
         return operators.conjunction(left, lambda: evaluate(expression.right, frame))
     if expression.operator == "||":
         return operators.disjunction(left, lambda: evaluate(expression.right, frame))
-    return operators.binary(expression.operator, left, evaluate(expression.right, frame))
+    right = evaluate(expression.right, frame)
+    if isinstance(left, (tuple, dict)) and isinstance(right, (tuple, dict)):
+        frame.module.session.charge(weight([left]) // 8, expression)
+    return operators.binary(expression.operator, left, right)
 
 
 def _conditional(expression: Conditional, frame: Frame) -> Value:
@@ -181,6 +187,8 @@ def _either(condition: Expression, then: Expression, otherwise: Expression, fram
             arms.append(evaluate(arm, frame))
         except Failure:
             arms.append(Unknown(truth.reasons))
+    if weight(arms, _HEAVY) > _HEAVY:
+        return plain(one_of(arms, truth.reasons))
     wanted = _one_type(arms)
     return each_choice(OneOf(arms, truth.reasons), lambda arm: convert(arm, wanted))
 
@@ -193,6 +201,12 @@ def _as_both(value: Value, other: Expression, frame: Frame) -> Value:
         return value
     # Most arms are of the same kind, and null takes any type.
     if beside is None or value is None or (type(value) is type(beside) and not isinstance(value, (tuple, dict))):
+        return value
+    # Nobody compares large collections, which is what their type matters for.
+    size = weight([value, beside], _HEAVY)
+    if size > _LIGHT:
+        frame.module.session.charge(size // 8, other)
+    if size > _HEAVY:
         return value
     return convert(value, _one_type([value, beside]))
 
@@ -217,28 +231,20 @@ def _for(expression: For, frame: Frame) -> Value:
 
 def _call(expression: Call, frame: Frame) -> Value:
     name = expression.name.removeprefix("core::")
-    special = _SPECIAL.get(name)
+    special = SPECIAL.get(name)
     if special is not None and not expression.expand:
-        return special(expression, frame)
-    if name == "issensitive" and len(expression.arguments) == 1:
-        return _is_marked(expression.arguments[0], frame)
+        return special(expression, frame, evaluate)
     arguments = [evaluate(argument, frame) for argument in expression.arguments]
     if expression.expand:
         arguments[-1:] = _expanded(arguments[-1])
     if name == "try" and arguments:
         return arguments[0]
-    _charge(arguments, frame, expression)
+    size = effort(name, arguments)
+    if size > _LIGHT:
+        frame.module.session.charge(size // 8, expression)
     if name in FILE_FUNCTIONS:
         return call_file_function(name, arguments, frame.module)
     return functions.call(name, arguments)
-
-
-def _charge(values: list[Value], frame: Frame, expression: Expression) -> None:
-    """Large values take time without a step for each of their parts."""
-    size = sum(len(value) for value in values if isinstance(value, (tuple, dict)))
-    size += sum(len(value) // 64 for value in values if isinstance(value, str))
-    if size > 64:
-        frame.module.session.charge(size // 8, expression)
 
 
 def _expanded(last: Value) -> tuple[Value, ...]:
@@ -249,115 +255,9 @@ def _expanded(last: Value) -> tuple[Value, ...]:
     raise Failure("only a list can be expanded into arguments")
 
 
-def _try(expression: Call, frame: Frame) -> Value:
-    for argument in expression.arguments:
-        try:
-            value = evaluate(argument, frame)
-        except LimitError:
-            raise
-        except Failure:  # trying one after the other is what try does
-            continue
-        return value if argument is expression.arguments[-1] or _cannot_fail(argument, value) else _vague(value)
-    raise Failure("every argument of try fails")
-
-
-def _vague(value: Value) -> Unknown:
-    return Unknown(reason for one in unknowns(value) for reason in one.reasons)
-
-
-def _cannot_fail(expression: Expression, value: Value) -> bool:
-    """Whether what evaluates now will do so whatever the unknown parts turn out to be: references to what
-    is known after apply do, conversions and calls may not.
-    """
-    return is_known(value) or (
-        all(isinstance(one, _SURE) for one in walk(expression))
-        and all(reason.why == AFTER_APPLY for reason in _vague(value).reasons)
-    )
-
-
-def _can(expression: Call, frame: Frame) -> Value:
-    if len(expression.arguments) != 1:
-        raise Failure("can takes one argument")
-    try:
-        value = evaluate(expression.arguments[0], frame)
-    except LimitError:
-        raise
-    except Failure:
-        return False
-    return True if _cannot_fail(expression.arguments[0], value) else _vague(value)
-
-
-def _json_encode(expression: Call, frame: Frame) -> Value:
-    value = functions.call("jsonencode", [evaluate(argument, frame) for argument in expression.arguments])
-    return marked(value, Encoded(expression.arguments[0], frame))
-
-
-def _is_marked(expression: Expression, frame: Frame) -> Value:
-    from scanner.inputs.terraform.sensitivity import is_sensitive  # noqa: PLC0415  # it needs this module
-
-    value = evaluate(expression, frame)
-    if isinstance(expression, (ListOf, ObjectOf)):
-        return False
-    return True if is_sensitive(expression, frame) else _vague(value) if not is_known(value) else False
-
-
-def _template_file(expression: Call, frame: Frame) -> Value:
-    if len(expression.arguments) != 2:
-        raise Failure("templatefile takes two arguments")
-    path = to_text(evaluate(expression.arguments[0], frame))
-    names = evaluate(expression.arguments[1], frame)
-    if path is None:
-        raise Failure("the path of a template is null")
-    template = template_of(path, frame.module) if isinstance(path, str) else path
-    return _rendered(template, names, frame)
-
-
-def _template_string(expression: Call, frame: Frame) -> Value:
-    if len(expression.arguments) != 2:
-        raise Failure("templatestring takes two arguments")
-    if not isinstance(expression.arguments[0], (Name, GetAttr, Index)):
-        raise Failure("the template must be a reference", expression.arguments[0])
-    text = evaluate(expression.arguments[0], frame)
-    names = evaluate(expression.arguments[1], frame)
-    if isinstance(text, Unknown):
-        return _rendered(text, names, frame)
-    if not isinstance(text, str):
-        raise Failure("the template must be a string")
-    from scanner.syntax.hcl import parse_template  # noqa: PLC0415  # few configurations have templates
-
-    return _rendered(parse_template("", text), names, frame)
-
-
-def _rendered(template: Expression | Unknown, names: Value, frame: Frame) -> Value:
-    if not isinstance(names, (dict, Unknown)) or isinstance(names, UnknownText):
-        raise Failure("the variables of a template must be an object")
-    if isinstance(template, Unknown) or isinstance(names, Unknown):
-        return Unknown(reasons_of(*(one for one in (template, names) if isinstance(one, Unknown))))
-    wrong = next((name for name in names if not _VARIABLE.fullmatch(name)), None)
-    if wrong is not None:
-        raise Failure(f'"{wrong[:40]}" is no name of a variable')
-    inside = next((one for one in walk(template) if isinstance(one, Broken)), None)
-    if inside is not None:
-        raise Failure("the template is not valid")
-    found = evaluate(template, Frame(Templates(frame.module), dict(names)))  # type: ignore[arg-type]
-    if found is None:
-        raise Failure("the result of the template is null")
-    return found
-
-
 def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # one signature for all
     return Unknown.because("an expression", "is not valid", expression.span)
 
-
-_VARIABLE: Final = re.compile(r"[^\W\d][\w-]*")
-_SURE: Final = (Literal, Name, GetAttr, Index, ListOf, ObjectOf, Wrapped)
-_SPECIAL: Final[dict[str, Callable[[Call, Frame], Value]]] = {
-    "try": _try,
-    "can": _can,
-    "jsonencode": _json_encode,
-    "templatefile": _template_file,
-    "templatestring": _template_string,
-}
 
 _TABLE: Final[dict[type, Callable[[Any, Frame], Value]]] = {
     Literal: lambda expression, frame: composed(expression.value),  # noqa: ARG005

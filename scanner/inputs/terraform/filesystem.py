@@ -7,8 +7,8 @@ import hashlib
 import posixpath
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.conversion import to_text
+from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.operators import over_choices, reasons_of
 from scanner.inputs.terraform.places import resolve
 from scanner.inputs.terraform.sets import make_set

@@ -6,6 +6,7 @@ A function that is not in a table, or whose result is decided when Terraform run
 from collections.abc import Sequence
 from typing import Final
 
+from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions import (
     collections,
     conversions,
@@ -17,7 +18,6 @@ from scanner.inputs.terraform.functions import (
     sets,
     strings,
 )
-from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.function import Function, apply
 from scanner.model.value import Unknown, Value
 

@@ -15,8 +15,8 @@ from scanner.inputs.terraform.conversion import (
     unified,
 )
 from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.functions.graphemes import clusters
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
+from scanner.inputs.terraform.functions.graphemes import count
 from scanner.inputs.terraform.operators import equal, reasons_of
 from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, make_list
 from scanner.inputs.terraform.steps import index as index_of
@@ -124,7 +124,7 @@ def _length(value: Value) -> Value:
     if isinstance(value, Unknown):
         return Unknown(value.reasons)
     if isinstance(value, str):
-        return len(clusters(value))
+        return count(value)
     if isinstance(value, tuple):
         repeated = [item for item in value if isinstance(item, Repeated)]
         if repeated:

@@ -5,15 +5,29 @@
 import unicodedata
 from typing import Final
 
+from scanner.inputs.terraform.failures import LimitError
+
+_MAX_TEXT: Final = 100_000
 _JOINER: Final = "\u200d"
 _EXTENDING: Final = frozenset({"Mn", "Me"})
 _LEADING: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e")
 
 
+def count(text: str) -> int:
+    """How many clusters a text has."""
+    return len(text) - text.count("\r\n") if text.isascii() else len(clusters(text))
+
+
 def clusters(text: str) -> list[str]:
-    """The clusters of a text, in order."""
+    """The clusters of a text, in order.
+
+    Raises:
+        LimitError: it is so long that this would take seconds.
+    """
     if text.isascii() and "\r\n" not in text:
         return list(text)
+    if len(text) > _MAX_TEXT:
+        raise LimitError("the text is too long to be taken apart")
     found: list[str] = []
     for one in text:
         if found and _belongs(found[-1], one):
@@ -41,8 +55,7 @@ def _belongs(cluster: str, one: str) -> bool:
 
 def _is_control(one: str) -> bool:
     return (
-        one != _JOINER
-        and one != "\u200c"
+        one not in {_JOINER, "\u200c"}
         and unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"}
         and not ("\U000e0020" <= one <= "\U000e007f" or one in _LEADING)
     )

@@ -182,7 +182,7 @@ class _Reader:
             return self._hexadecimal(), False, False
         if here in "01234567":
             found = re.compile("[0-7]{1,3}").match(self.text, self.place - 1)
-            assert found is not None  # noqa: S101  # it starts with such a digit
+            assert found is not None  # noqa: S101  # the caller looked
             if here != "0" and len(found[0]) < 2:
                 raise _refuse()
             self.place = self.place - 1 + len(found[0])

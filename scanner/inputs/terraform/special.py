@@ -1,0 +1,143 @@
+"""Functions that see more than the values of their arguments: ``try``, ``can``, templates, ``issensitive``."""
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from scanner.inputs.terraform import functions
+from scanner.inputs.terraform.conversion import to_text
+from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.filesystem import Templates, template_of
+from scanner.inputs.terraform.frame import Frame
+from scanner.inputs.terraform.marks import Encoded, marked
+from scanner.inputs.terraform.operators import reasons_of
+from scanner.inputs.terraform.steps import AFTER_APPLY
+from scanner.model.value import Unknown, UnknownText, Value, is_known, unknowns
+from scanner.syntax.hcl.tree import (
+    Broken,
+    Call,
+    Expression,
+    GetAttr,
+    Index,
+    ListOf,
+    Literal,
+    Name,
+    ObjectOf,
+    Wrapped,
+    walk,
+)
+
+Evaluate: TypeAlias = Callable[[Expression, Frame], Value]
+
+_VARIABLE: Final = re.compile(r"[^\W\d][\w-]*")
+_SURE: Final = (Literal, Name, GetAttr, Index, ListOf, ObjectOf, Wrapped)
+
+
+def _try(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    for argument in expression.arguments:
+        try:
+            value = evaluate(argument, frame)
+        except LimitError:
+            raise
+        except Failure:  # trying one after the other is what try does
+            continue
+        return value if argument is expression.arguments[-1] or _cannot_fail(argument, value) else _vague(value)
+    raise Failure("every argument of try fails")
+
+
+def _vague(value: Value) -> Unknown:
+    return Unknown(reason for one in unknowns(value) for reason in one.reasons)
+
+
+def _cannot_fail(expression: Expression, value: Value) -> bool:
+    """Whether what evaluates now will do so whatever the unknown parts turn out to be: references to what
+    is known after apply do, conversions and calls may not.
+    """
+    return is_known(value) or (
+        all(isinstance(one, _SURE) for one in walk(expression))
+        and all(reason.why == AFTER_APPLY for reason in _vague(value).reasons)
+    )
+
+
+def _can(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    if len(expression.arguments) != 1:
+        raise Failure("can takes one argument")
+    try:
+        value = evaluate(expression.arguments[0], frame)
+    except LimitError:
+        raise
+    except Failure:
+        return False
+    return True if _cannot_fail(expression.arguments[0], value) else _vague(value)
+
+
+def _is_marked(call: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    if len(call.arguments) != 1:
+        raise Failure("issensitive takes one argument")
+    (expression,) = call.arguments
+    from scanner.inputs.terraform.sensitivity import is_sensitive  # noqa: PLC0415  # it needs `evaluate`
+
+    value = evaluate(expression, frame)
+    if isinstance(expression, (ListOf, ObjectOf)):
+        return False
+    return True if is_sensitive(expression, frame) else _vague(value) if not is_known(value) else False
+
+
+def _json_encode(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    """The text remembers what it was made of, for those who look for its parts."""
+    value = functions.call("jsonencode", [evaluate(argument, frame) for argument in expression.arguments])
+    return marked(value, Encoded(expression.arguments[0], frame))
+
+
+def _template_file(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    if len(expression.arguments) != 2:
+        raise Failure("templatefile takes two arguments")
+    path = to_text(evaluate(expression.arguments[0], frame))
+    names = evaluate(expression.arguments[1], frame)
+    if path is None:
+        raise Failure("the path of a template is null")
+    template = template_of(path, frame.module) if isinstance(path, str) else path
+    return _rendered(template, names, frame, evaluate)
+
+
+def _template_string(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    if len(expression.arguments) != 2:
+        raise Failure("templatestring takes two arguments")
+    if not isinstance(expression.arguments[0], (Name, GetAttr, Index)):
+        raise Failure("the template must be a reference", expression.arguments[0])
+    text = evaluate(expression.arguments[0], frame)
+    names = evaluate(expression.arguments[1], frame)
+    if isinstance(text, Unknown):
+        return _rendered(text, names, frame, evaluate)
+    if not isinstance(text, str):
+        raise Failure("the template must be a string")
+    from scanner.syntax.hcl import parse_template  # noqa: PLC0415  # few configurations have templates
+
+    return _rendered(parse_template("", text), names, frame, evaluate)
+
+
+def _rendered(template: Expression | Unknown, names: Value, frame: Frame, evaluate: Evaluate) -> Value:
+    if not isinstance(names, (dict, Unknown)) or isinstance(names, UnknownText):
+        raise Failure("the variables of a template must be an object")
+    if isinstance(template, Unknown) or isinstance(names, Unknown):
+        return Unknown(reasons_of(*(one for one in (template, names) if isinstance(one, Unknown))))
+    wrong = next((name for name in names if not _VARIABLE.fullmatch(name)), None)
+    if wrong is not None:
+        raise Failure(f'"{wrong[:40]}" is no name of a variable')
+    inside = next((one for one in walk(template) if isinstance(one, Broken)), None)
+    if inside is not None:
+        raise Failure("the template is not valid")
+    found = evaluate(template, Frame(Templates(frame.module), dict(names)))  # type: ignore[arg-type]
+    if found is None:
+        raise Failure("the result of the template is null")
+    return found
+
+
+SPECIAL: Final[dict[str, Callable[[Call, Frame, Evaluate], Value]]] = {
+    "can": _can,
+    "issensitive": _is_marked,
+    "jsonencode": _json_encode,
+    "templatefile": _template_file,
+    "templatestring": _template_string,
+    "try": _try,
+}
