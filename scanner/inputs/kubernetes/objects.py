@@ -1,6 +1,6 @@
 """The objects of a document: what they are called, where they stand, and their content by need."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scanner.inputs.kubernetes.heads import Head
@@ -64,9 +64,8 @@ def from_head(document: Document, head: Head, *, entry: bool) -> Manifest:
     """The object of a document that was not composed."""
     name = f"{head.name}*" if head.generated else head.name
     span = document.region(head.start, head.end)
-    return Manifest(
-        type_name(head.api_version, head.kind), (head.namespace, name), span, Uncomposed(document, span), entry=entry
-    )
+    body = Uncomposed(document, span, {"apiVersion": head.api_version, "kind": head.kind})
+    return Manifest(type_name(head.api_version, head.kind), (head.namespace, name), span, body, entry=entry)
 
 
 def from_node(node: Node, *, entry: bool) -> Iterator[Manifest]:
@@ -102,12 +101,14 @@ def text_at(node: Located, *path: str) -> str:
 
 
 class Uncomposed(Located):
-    """An object's content, composed when something asks for it; unknown where that fails."""
+    """An object's content, composed when something asks for it; unknown where that fails. ``head`` is what
+    is known without: definitions of megabytes are asked for nothing but their version.
+    """
 
-    __slots__ = ("_document", "_header")
+    __slots__ = ("_document", "_head", "_header")
 
-    def __init__(self, document: Document, header: Span) -> None:
-        self._document, self._header = document, header
+    def __init__(self, document: Document, header: Span, head: Mapping[str, str]) -> None:
+        self._document, self._header, self._head = document, header, head
 
     def _content(self) -> Located:
         root = self._document.root
@@ -138,6 +139,8 @@ class Uncomposed(Located):
         return self._header
 
     def get(self, step: Step) -> Located | None:
+        if step in self._head and isinstance(step, str) and not self._document.composed:
+            return _Known(self._content, step, self._head[step])
         return self._content().get(step)
 
     def items(self) -> Iterator[Located]:
@@ -145,6 +148,23 @@ class Uncomposed(Located):
 
     def entries(self) -> Iterator[tuple[str, Located]]:
         return self._content().entries()
+
+
+class _Known(Located):
+    """A value of an object that is not composed yet: only to point at it does so."""
+
+    __slots__ = ("_content", "_step", "_value")
+
+    def __init__(self, content: Callable[[], Located], step: str, value: str) -> None:
+        self._content, self._step, self._value = content, step, value
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._value
+
+    @property
+    def span(self) -> Span:
+        return self._content().nearest((self._step,)).span
 
 
 class Labels(Mapping[str, str]):
