@@ -9,7 +9,7 @@ from scanner.inputs.terraform.bounds import bounded
 from scanner.inputs.terraform.conversion import to_bool, to_text
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.functions.collections import merged
+from scanner.inputs.terraform.functions.maps import merged
 from scanner.inputs.terraform.nested import block_value, names_of, nested
 from scanner.inputs.terraform.origins import FOLLOWED, origins_of
 from scanner.inputs.terraform.sensitivity import is_sensitive

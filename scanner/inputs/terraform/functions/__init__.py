@@ -13,6 +13,7 @@ from scanner.inputs.terraform.functions import (
     dates,
     encodings,
     identifiers,
+    maps,
     networks,
     numbers,
     sets,
@@ -23,6 +24,7 @@ from scanner.model.value import Unknown, Value
 
 FUNCTIONS: Final[dict[str, Function]] = {
     **collections.FUNCTIONS,
+    **maps.FUNCTIONS,
     **conversions.FUNCTIONS,
     **dates.FUNCTIONS,
     **encodings.FUNCTIONS,

@@ -1,4 +1,4 @@
-"""Functions over lists and maps; unknown items and entries are kept where they do not decide."""
+"""Functions over lists and sets; unknown items are kept where they do not decide."""
 
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
@@ -11,24 +11,20 @@ from scanner.inputs.terraform.conversion import (
     number,
     plain,
     to_bool,
-    to_text,
     unified,
 )
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
 from scanner.inputs.terraform.functions.graphemes import count
 from scanner.inputs.terraform.operators import equal, reasons_of
-from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, make_list
+from scanner.inputs.terraform.sets import ListValue, SetValue, make_list
 from scanner.inputs.terraform.steps import index as index_of
 from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection, Type
-from scanner.inputs.terraform.unify import text_of, type_of, unify
+from scanner.inputs.terraform.unify import type_of, unify
 from scanner.model.truth import every, some
 from scanner.model.value import (
-    ABSENT,
-    Absent,
     OneOf,
     PartialMap,
-    Reason,
     Repeated,
     Unknown,
     UnknownText,
@@ -64,33 +60,6 @@ def _concat(*lists: Value) -> Value:
         if wanted is not None:
             return convert(tuple(found), wanted)
     return tuple(found)
-
-
-def merged(layers: Iterable[Value | Absent]) -> Value:
-    """Maps laid over each other, the last one on top; unknown parts are kept, null does not count."""
-    known: dict[str, Value] = {}
-    reasons: list[Reason] = []
-    for layer in layers:
-        if isinstance(layer, dict):
-            known.update(layer)
-        elif isinstance(layer, Unknown) and not isinstance(layer, UnknownText):
-            # What is not known of this layer may replace any entry of the ones below.
-            known = dict.fromkeys(known, Unknown(layer.reasons))
-            if isinstance(layer, PartialMap):
-                known.update(layer.known)
-            reasons += layer.reasons
-        elif layer is not None and layer is not ABSENT:
-            raise Failure(f"only maps can be merged, not a {kind_of(layer)}")
-    return PartialMap(known, reasons) if reasons else known
-
-
-def _merge(*maps: Value) -> Value:
-    found = merged(maps)
-    if isinstance(found, dict) and maps and all(isinstance(one, MapValue) for one in maps):
-        types = {text_of(type_of(one)): type_of(one) for one in maps}
-        if len(types) == 1:
-            return convert(MapValue(found), next(iter(types.values())))
-    return found
 
 
 def _coalesce(*arguments: Value) -> Value:
@@ -133,34 +102,6 @@ def _length(value: Value) -> Value:
     if isinstance(value, dict):
         return len(value)
     raise Failure(f"a {kind_of(value)} has no length")
-
-
-def _lookup(*arguments: Value) -> Value:
-    entries, key = arguments[0], arguments[1]
-    default: Value | Absent = arguments[2] if len(arguments) > 2 else ABSENT
-    if not isinstance(entries, (dict, PartialMap, Unknown)):
-        raise Failure(f"lookup takes a map, not a {kind_of(entries)}")
-    if key is None:
-        raise Failure("the key of lookup is null")
-    if isinstance(key, Unknown):
-        known = entries.known if isinstance(entries, PartialMap) else entries
-        if isinstance(known, dict) and not isinstance(entries, Unknown):
-            return plain(one_of([*known.values(), *([] if default is ABSENT else [default])], key.reasons))
-        return Unknown(reasons_of(entries, key))
-    known = entries.known if isinstance(entries, PartialMap) else entries
-    if isinstance(known, dict) and isinstance(key, str):
-        if key in known:
-            return known[key]
-        if not isinstance(entries, Unknown):
-            if default is ABSENT:
-                raise Failure(f'the map has no key "{key}"')
-            return _as_item(entries, plain(default))
-    return Unknown(reasons_of(entries))
-
-
-def _as_item(entries: Value, default: Value) -> Value:
-    kind = type_of(entries)
-    return convert(default, kind.item) if isinstance(kind, Collection) else default
 
 
 def _contains(items: Value, wanted: Value) -> Value:
@@ -239,29 +180,6 @@ def _item_of(items: Value) -> Type:
     return items.item if isinstance(items, (ListValue, SetValue)) else ANY
 
 
-def _keys(value: Value) -> Value:
-    if isinstance(value, PartialMap):
-        # Nobody knows where the other keys stand in the order.
-        return (Repeated(Unknown(value.reasons), value.reasons), *sorted(value.known))
-    if isinstance(value, Unknown):
-        return Unknown(value.reasons)
-    if not isinstance(value, dict):
-        raise Failure(f"keys takes a map, not a {kind_of(value)}")
-    return make_list(sorted(value), STRING) if isinstance(value, MapValue) else tuple(sorted(value))
-
-
-def _values(value: Value) -> Value:
-    if isinstance(value, PartialMap):
-        known = (value.known[key] for key in sorted(value.known))
-        return (Repeated(Unknown(value.reasons), value.reasons), *known)
-    if isinstance(value, Unknown):
-        return Unknown(value.reasons)
-    if not isinstance(value, dict):
-        raise Failure(f"values takes a map, not a {kind_of(value)}")
-    found = tuple(value[key] for key in sorted(value))
-    return make_list(found, value.item) if isinstance(value, MapValue) else found
-
-
 def _one(items: Value) -> Value:
     if items is None:
         return None
@@ -326,20 +244,6 @@ def _slice(items: Value, start: int | Decimal, end: int | Decimal) -> Value:
     return make_list(items[start:end], items.item) if isinstance(items, ListValue) else tuple(items[start:end])
 
 
-def _zipmap(keys: Value, values: Value) -> Value:
-    if not isinstance(keys, tuple) or not isinstance(values, tuple) or isinstance(values, SetValue):
-        raise Failure("zipmap takes two lists")
-    if any(key is None for key in keys):
-        raise Failure("a key of zipmap is null")
-    if len(keys) != len(values):
-        raise Failure("zipmap takes as many keys as values")
-    vague = [key for key in keys if isinstance(key, Unknown)]
-    known = {str(key): value for key, value in zip(keys, values, strict=True) if isinstance(key, str)}
-    if vague:
-        return PartialMap(dict.fromkeys(known, Unknown(reasons_of(*vague))), reasons_of(*vague))
-    return MapValue(known, values.item) if isinstance(values, ListValue) else known
-
-
 def _index(items: Value, wanted: Value) -> Value:
     if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise Failure(f"index takes a list, not a {kind_of(items)}")
@@ -385,19 +289,6 @@ def _sum(items: Value) -> Value:
         return number(sum((Decimal(item) for item in items), Decimal(0)))  # type: ignore[arg-type]
 
 
-def _transpose(entries: Value) -> Value:
-    found: dict[str, set[str]] = {}
-    for key, items in entries.items() if isinstance(entries, dict) else ():
-        if items is None:
-            raise Failure("transpose takes a map of lists of strings")
-        for item in items if isinstance(items, tuple) else ():
-            text = to_text(item)
-            if not isinstance(text, str):
-                raise Failure("transpose takes a map of lists of strings")
-            found.setdefault(text, set()).add(key)
-    return MapValue({key: make_list(sorted(found[key]), STRING) for key in sorted(found)}, Collection("list", STRING))
-
-
 def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
     if not isinstance(values, tuple) or not isinstance(keys, tuple) or not isinstance(wanted, tuple):
         raise Failure("matchkeys takes three lists")
@@ -423,18 +314,12 @@ FUNCTIONS: Final = {
     "element": Function(_element, (ANY, NUMBER), knowledge="own"),
     "flatten": Function(_flatten, (ANY,), knowledge="own"),
     "index": Function(_index, (ANY, ANY)),
-    "keys": Function(_keys, (ANY,), knowledge="own"),
     "length": Function(_length, (ANY,), knowledge="own"),
-    "lookup": Function(_lookup, (ANY, STRING, ANY), optional=1, knowledge="own", nulls=True),
     "matchkeys": Function(_match_keys, (_LIST, _LIST, _LIST)),
-    "merge": Function(_merge, (), ANY, knowledge="own", nulls=True),
     "one": Function(_one, (ANY,), knowledge="own"),
     "range": Function(_range, (NUMBER, NUMBER, NUMBER), optional=2),
     "reverse": Function(_reverse, (ANY,), knowledge="shape"),
     "slice": Function(_slice, (ANY, NUMBER, NUMBER), knowledge="shape"),
     "sort": Function(_sort, (_STRINGS,), knowledge="own"),
     "sum": Function(_sum, (Collection("list", NUMBER),)),
-    "transpose": Function(_transpose, (Collection("map", _STRINGS),)),
-    "values": Function(_values, (ANY,), knowledge="own"),
-    "zipmap": Function(_zipmap, (_STRINGS, ANY), knowledge="shape"),
 }
