@@ -75,10 +75,14 @@ def main(paths: Sequence[str]) -> None:
     """Measure the given folders, or generated ones."""
     version = [run([str(GROUNDRULE), "--version"]) for _ in range(5)]
     bare = [run([sys.executable, "-c", "pass"]) for _ in range(5)]
-    print(f"--version {median(version) * 1000:.0f} ms, python -c pass {median(bare) * 1000:.0f} ms,"  # noqa: T201
-          f" {median(version) / median(bare):.1f} x\n")
-    print(f"{'':38} {'scan':>9} {'parse':>9} {'ratio':>8} {'peak':>9} {'rules':>6} {'resources':>9}"  # noqa: T201
-          f" {'findings':>8} {'unknown':>8} {'decided':>9} {'attributes':>9}")
+    print(
+        f"--version {median(version) * 1000:.0f} ms, python -c pass {median(bare) * 1000:.0f} ms,"  # noqa: T201
+        f" {median(version) / median(bare):.1f} x\n"
+    )
+    print(
+        f"{'':38} {'scan':>9} {'parse':>9} {'ratio':>8} {'peak':>9} {'rules':>6} {'resources':>9}"  # noqa: T201
+        f" {'findings':>8} {'unknown':>8} {'decided':>9} {'attributes':>9}"
+    )
     for path in paths:
         measure(Path(path).name, Path(path))
     if not paths:

@@ -38,7 +38,7 @@ _EXACT: Final = 150
 @cache
 def _ours(batch: Sequence[str]) -> dict[str, Value | Absent]:
     blocks = (
-        f'locals {{\n  e{position} = {expression}\n}}\n'
+        f"locals {{\n  e{position} = {expression}\n}}\n"
         f'resource "terraform_data" "t{position}" {{\n  input = local.e{position}\n}}\n'
         for position, expression in enumerate(batch)
     )
