@@ -23,7 +23,7 @@ LEAST_STEPS: Final = 20_000
 LIGHT_STEPS: Final = 1_000
 STEPS_IN_ALL: Final = 20_000_000
 # What dynamic blocks generate, counted each time: they may lie inside each other, a thousand in each of a thousand.
-MAX_BLOCKS: Final = 1_000_000
+MAX_BLOCKS: Final = 250_000
 
 # Stands in a memory for what is being evaluated: who meets it has gone round in a circle.
 BUSY: Final = object()

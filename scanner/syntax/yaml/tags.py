@@ -12,6 +12,7 @@ MERGE: Final = f"{_CORE}merge"
 _STRINGS: Final = frozenset({f"{_CORE}str", f"{_CORE}timestamp", MERGE, f"{_CORE}value"})
 _RESOLVED: Final = frozenset({f"{_CORE}int", f"{_CORE}float", f"{_CORE}bool", f"{_CORE}null"})
 _BINARY: Final = f"{_CORE}binary"
+_COLLECTIONS: Final = frozenset(f"{_CORE}{name}" for name in ("map", "omap", "pairs", "seq", "set"))
 
 
 def scalar_value(part: Part, raw: Raw) -> Scalar:
@@ -34,7 +35,7 @@ def scalar_value(part: Part, raw: Raw) -> Scalar:
 
 def check_tag(part: Part, raw: Raw) -> None:
     """Note a tag that YAML does not define."""
-    if not raw.tag.startswith(_CORE):
+    if raw.tag not in _COLLECTIONS:
         message = f"The tag {raw.tag!r} has no meaning here; its value is read without it."
         part.report("note", "yaml-tag", message, extent.span(part, raw))
 
