@@ -86,7 +86,8 @@ class Walk:
                 if is_folder and (name in VENDORED or (name == DEPENDENCIES and CHART in found)):
                     continue
                 if ignores.hides(path, folder=is_folder):
-                    self.hidden += 0 if again else self._count(path, one)
+                    # What nobody asked for is not missed.
+                    self.hidden += self._count(path, one) if entry and not again else 0
                 elif is_folder:
                     below.append(path)
                 elif one.is_symlink():
