@@ -21,9 +21,9 @@ MAX_SIZE: Final = 10_000_000
 class WorkTree:
     """A Tree, and what was seen when it was opened.
 
-    ``root`` is absolute and free of links. ``hidden`` counts the files that ignore files and excludes hide,
-    of the kinds that inputs read; vendored folders are not counted, and of very large hidden folders only
-    the beginning is. ``diagnostics`` say which files and links were left out, and why.
+    ``root`` is absolute and free of links. ``hidden`` counts the files below what was asked for that ignore
+    files and excludes hide, of the kinds that inputs read; vendored folders are not counted, and of very
+    large hidden folders only the beginning is. ``diagnostics`` say which files and links were left out, and why.
     """
 
     root: Path
