@@ -6,7 +6,7 @@ A function that is not in a table, or whose result is decided when Terraform run
 from collections.abc import Sequence
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.functions import (
     collections,
     conversions,
@@ -20,6 +20,7 @@ from scanner.inputs.terraform.functions import (
     strings,
 )
 from scanner.inputs.terraform.functions.function import Function, apply
+from scanner.inputs.terraform.templates import MAX_TEXT
 from scanner.model.value import Unknown, Value
 
 FUNCTIONS: Final[dict[str, Function]] = {
@@ -43,10 +44,14 @@ def call(name: str, arguments: Sequence[Value]) -> Value:
 
     Raises:
         Failure: there is no such function, or it does not take these arguments.
+        LimitError: the result is larger than anybody needs.
     """
     function = FUNCTIONS.get(name)
     if function is not None:
-        return apply(name, function, arguments)
+        result = apply(name, function, arguments)
+        if isinstance(result, str) and len(result) > MAX_TEXT:
+            raise LimitError(f"the text that {name} makes is longer than {MAX_TEXT} characters")
+        return result
     if "::" in name or name in _ELSEWHERE:
         return Unknown.because(f"function {name}", "is not evaluated")
     raise Failure(f'there is no function "{name}"')
