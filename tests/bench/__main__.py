@@ -56,7 +56,7 @@ def measure(name: str, folder: Path) -> None:
     report = json.loads(scan[0].output)
     summary = report["summary"]
     whole, bare = median(scan), median(parse)
-    print(  # noqa: T201  # a command's output
+    print(
         f"{name:38} {whole:7.2f} s {bare:7.2f} s {whole / bare:6.1f} x {max(one.megabytes for one in scan):6.0f} MB"
         f" {summary['rules']:6} {summary['resources']:9} {summary['verdicts'].get('fail', 0):8}"
         f" {summary['verdicts'].get('unknown', 0):8} {100 * summary['coverage']:7.1f} %"
@@ -76,11 +76,11 @@ def main(paths: Sequence[str]) -> None:
     version = [run([str(GROUNDRULE), "--version"]) for _ in range(5)]
     bare = [run([sys.executable, "-c", "pass"]) for _ in range(5)]
     print(
-        f"--version {median(version) * 1000:.0f} ms, python -c pass {median(bare) * 1000:.0f} ms,"  # noqa: T201
+        f"--version {median(version) * 1000:.0f} ms, python -c pass {median(bare) * 1000:.0f} ms,"
         f" {median(version) / median(bare):.1f} x\n"
     )
     print(
-        f"{'':38} {'scan':>9} {'parse':>9} {'ratio':>8} {'peak':>9} {'rules':>6} {'resources':>9}"  # noqa: T201
+        f"{'':38} {'scan':>9} {'parse':>9} {'ratio':>8} {'peak':>9} {'rules':>6} {'resources':>9}"
         f" {'findings':>8} {'unknown':>8} {'decided':>9} {'attributes':>9}"
     )
     for path in paths:
