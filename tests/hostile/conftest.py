@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile_runs import Content, Scan, started
+
+from hostile.hostile_runs import Content, Scan, started
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from hostile_runs import FAULT, POD, Scan, link, pipe, sparse
+from hostile.hostile_runs import FAULT, POD, Scan, link, pipe, sparse
 
 Run = Callable[..., Scan]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hostile_runs import FAULT, POD, RULE, Scan
+from hostile.hostile_runs import FAULT, POD, RULE, Scan
 
 Run = Callable[..., Scan]
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from hostile_runs import FAULT, Scan, pipe, sparse
+
+from hostile.hostile_runs import FAULT, Scan, pipe, sparse
 
 Run = Callable[..., Scan]
 

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hostile_runs import FAULT, Scan
+
+from hostile.hostile_runs import FAULT, Scan
 
 Run = Callable[..., Scan]
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile_runs import FAULT, POD, Scan, link, write
+
+from hostile.hostile_runs import FAULT, POD, Scan, link, write
 
 Run = Callable[..., Scan]
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from hostile_runs import FAULT, POD, pipe, write
-
+from hostile.hostile_runs import FAULT, POD, pipe, write
 from scanner.config import Config
 from scanner.discovery import open_tree
 from scanner.pipeline import scan
