@@ -38,15 +38,17 @@ _TREE = (
     click.option("--read-all", is_flag=True, help="Compose and evaluate everything, also what no rule asks for."),
 )
 
+rule_folders = click.option(
+    "--rules",
+    "rule_paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Add the rules of a folder.",
+)
+
 _RULES = (
-    click.option(
-        "--rules",
-        "rule_paths",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="Add the rules of a folder.",
-    ),
+    rule_folders,
     click.option(
         "--rule", "only", multiple=True, metavar="ID", help="Run only these rules; * matches any part of an id."
     ),

@@ -8,7 +8,8 @@ import click
 
 from scanner.cli.cache import cache_folder
 from scanner.cli.errors import speaking_plainly
-from scanner.config import Config, load_config, unmatched
+from scanner.cli.options import rule_folders
+from scanner.config import PROFILES, Config, load_config, unmatched
 from scanner.discovery import find_root
 from scanner.errors import UsageError
 from scanner.model.rule import Rule
@@ -27,15 +28,8 @@ def _config(rule_paths: tuple[Path, ...], profile: str | None = None) -> Config:
 
 @command.command("list")
 @click.argument("patterns", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--rules",
-    "rule_paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Add the rules of a folder.",
-)
-@click.option("--profile", type=click.Choice(["default", "strict"]), help="Tell for this profile which rules run.")
+@rule_folders
+@click.option("--profile", type=click.Choice(PROFILES), help="Tell for this profile which rules run.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @speaking_plainly
 def list_rules(*, patterns: tuple[str, ...], rule_paths: tuple[Path, ...], profile: str | None, form: str) -> None:
@@ -58,14 +52,7 @@ def list_rules(*, patterns: tuple[str, ...], rule_paths: tuple[Path, ...], profi
 
 @command.command("show")
 @click.argument("rule_id", metavar="ID")
-@click.option(
-    "--rules",
-    "rule_paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Add the rules of a folder.",
-)
+@rule_folders
 @speaking_plainly
 def show_rule(*, rule_id: str, rule_paths: tuple[Path, ...]) -> None:
     """Show one rule: what it says, why, how to fix it, its conditions, and what others call it."""
