@@ -5,7 +5,6 @@
         ProblemsError     a list of places in files that the user wrote
           ConfigError     .groundrule.yaml
           RuleError       rule files, all errors of all files at once
-      ToolError           a program that groundrule started failed or took too long
 
 What is wrong with *scanned* input never leaves its input as an exception: it is a Diagnostic.
 """
@@ -43,7 +42,3 @@ class ConfigError(ProblemsError):
 
 class RuleError(ProblemsError):
     """Rule files cannot be loaded. Exit code 2."""
-
-
-class ToolError(GroundruleError):
-    """A program that groundrule started failed or took too long."""
