@@ -17,11 +17,12 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 ``triage``      fingerprints, masking, sorting: findings to a Report
 ``report``      one module an output, each ``render(report) -> str``
 ``syntax``      text to positioned trees: HCL, YAML, JSON
+``processes``   the only place that starts a program: scrubbed environment, limits of time, memory, output
 ``model``       frozen data and protocols that all of the above share
 ``bundled``     where rules and schemas are, in a wheel and in a checkout
 ==============  ===========================================================================
 
-Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written.
+Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written in it.
 """
 
 from typing import Any

@@ -5,6 +5,7 @@
         ProblemsError     a list of places in files that the user wrote
           ConfigError     .groundrule.yaml
           RuleError       rule files, all errors of all files at once
+      ToolError           a program's that groundrule started: helm, kustomize, terraform, ...
 
 What is wrong with *scanned* input never leaves its input as an exception: it is a Diagnostic.
 """
@@ -42,3 +43,13 @@ class ConfigError(ProblemsError):
 
 class RuleError(ProblemsError):
     """Rule files cannot be loaded. Exit code 2."""
+
+
+class ToolError(GroundruleError):
+    """A program did not do what it was started for. ``happened`` says what became of it; ``words`` are what it
+    said itself, free of terminal escapes ("" where it said nothing). Its caller makes a Diagnostic of it.
+    """
+
+    def __init__(self, program: str, happened: str, words: str = "") -> None:
+        super().__init__(f"{program} {happened}" + (f": {words}" if words else ""))
+        self.program, self.happened, self.words = program, happened, words
