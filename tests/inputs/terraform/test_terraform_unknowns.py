@@ -51,6 +51,8 @@ def test_an_unknown_names_its_cause(expression: str, subject: str, why: str) -> 
         ("jsondecode(jsonencode({ a = var.x, b = [1] })).b[0]", 1),
         ('jsondecode("{\\"a\\": \\"x-${var.x}\\", \\"b\\": 2}").b', 2),
         ("length([var.x, var.x])", 2),
+        ("length(slice(data.aws_ami.i.names, 0, 3))", 3),
+        ('slice(concat(["a", "b"], var.x), 1, 3)[0]', "b"),
         ('coalesce("a-${var.x}", "y") == "b"', False),
         ("[1, 2] == [1, 2]", True),
         ("tolist([1, var.x]) == [1, var.x]", False),

@@ -17,7 +17,7 @@ from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
 from scanner.inputs.terraform.functions.graphemes import count
 from scanner.inputs.terraform.operators import equal, reasons_of
-from scanner.inputs.terraform.sets import ListValue, SetValue, make_list
+from scanner.inputs.terraform.sets import ListValue, SetValue, SomeTuple, make_list
 from scanner.inputs.terraform.steps import index as index_of
 from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection, Type
 from scanner.inputs.terraform.unify import type_of, unify
@@ -36,6 +36,8 @@ from scanner.model.value import (
 _LIST: Final = Collection("list", ANY)
 _STRINGS: Final = Collection("list", STRING)
 _MAX_RANGE: Final = 1024
+# So many unknown items are made of a list of which not even the length is known.
+_MAX_UNKNOWN: Final = 64
 _TYPED: Final = (ListValue, SetValue)
 
 
@@ -236,12 +238,32 @@ def _reverse(items: Value) -> Value:
     return make_list(reversed(items), _item_of(items)) if isinstance(items, _TYPED) else tuple(reversed(items))
 
 
-def _slice(items: Value, start: int | Decimal, end: int | Decimal) -> Value:
+def _slice(items: Value, start: Value, end: Value) -> Value:
+    if isinstance(start, Unknown) or isinstance(end, Unknown):
+        return Unknown(reasons_inside([items, start, end]))
+    if type(items) is Unknown or _is_open(items):
+        return _slice_of_some(items, start, end)
     if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise Failure(f"slice takes a list, not a {kind_of(items)}")
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(items):
         raise Failure(f"a list of {len(items)} cannot be sliced from {start} to {end}")
     return make_list(items[start:end], items.item) if isinstance(items, ListValue) else tuple(items[start:end])
+
+
+def _is_open(items: Value) -> bool:
+    return isinstance(items, tuple) and any(isinstance(item, Repeated) for item in items)
+
+
+def _slice_of_some(items: Value, start: Value, end: Value) -> Value:
+    """Of a list of unknown length: it has what is asked for, or slice fails."""
+    reasons = reasons_inside([items])
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end or isinstance(items, SetValue):
+        raise Failure(f"a list cannot be sliced from {start} to {end}")
+    if end - start > _MAX_UNKNOWN:
+        return Unknown(reasons)
+    known = items if isinstance(items, tuple) else ()
+    sure = next((place for place, item in enumerate(known) if isinstance(item, Repeated)), len(known))
+    return SomeTuple([known[place] if place < sure else Unknown(reasons) for place in range(start, end)])
 
 
 def _index(items: Value, wanted: Value) -> Value:
@@ -319,7 +341,7 @@ FUNCTIONS: Final = {
     "one": Function(_one, (ANY,), knowledge="own"),
     "range": Function(_range, (NUMBER, NUMBER, NUMBER), optional=2),
     "reverse": Function(_reverse, (ANY,), knowledge="shape"),
-    "slice": Function(_slice, (ANY, NUMBER, NUMBER), knowledge="shape"),
+    "slice": Function(_slice, (ANY, NUMBER, NUMBER), knowledge="own"),
     "sort": Function(_sort, (_STRINGS,), knowledge="own"),
     "sum": Function(_sum, (Collection("list", NUMBER),)),
 }
