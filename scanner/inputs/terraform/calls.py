@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.configuration import text_of, written
@@ -26,6 +27,8 @@ MAX_NESTING: Final = 100
 CALL_STEPS: Final = 50
 _LOCAL: Final = ("./", "../")
 _INIT: Final = "terraform init -backend=false"
+_ESCAPED: Final = re.compile(r'["\\]|[$%]\{')
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 class ModuleCall:
@@ -175,7 +178,22 @@ def key_text(key: Key) -> str:
     """An instance key as it stands in an address."""
     if key is None:
         return ""
-    return f"[{key}]" if isinstance(key, int) else f"[{json.dumps(key, ensure_ascii=False)}]"
+    if isinstance(key, int):
+        return f"[{key}]"
+    if not key.isprintable() or _ESCAPED.search(key):
+        key = "".join(map(_escaped, key, (*key[1:], "")))
+    return f'["{key}"]'
+
+
+def _escaped(character: str, following: str) -> str:
+    """As in a quoted template: what would start an interpolation is doubled."""
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character in "$%":
+        return character * 2 if following == "{" else character
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 def downloaded(root_folder: str, files: Files) -> dict[str, str]:

@@ -1,40 +1,92 @@
+"""What Terraform itself plans for whole configurations, and which ones it refuses."""
+
 import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from plan_cases import CASES
+from plan_cases import CASES, REFUSED
+from plan_differences import DECIDED
+from record_plans import UNKNOWN, digest
+from terraform_coverage import covers
 from terraform_scene import Scene
 
-from scanner.model.value import ABSENT, Absent, Unknown, Value
+from scanner.model.value import ABSENT, Absent, Value, is_known, same
 
-UNKNOWN: Final = "(known after apply)"
 RECORDED: Final = json.loads(Path(__file__).with_name("plans.json").read_text(encoding="utf-8"), parse_float=Decimal)
+PLANS: Final[dict[str, dict[str, Any]]] = RECORDED["plans"]
+# What the provider computes, or has no value for before it is applied.
+ARGUMENTS: Final = ("input", "triggers_replace")
 
 
-def _comparable(value: Value | Absent) -> Any:
-    if value is ABSENT:
-        return None
-    if isinstance(value, Unknown):
-        return UNKNOWN
-    if isinstance(value, tuple):
-        return [_comparable(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _comparable(item) for key, item in value.items()}
-    return value
+def _value(recorded: Any) -> Value:
+    """As a value of ours."""
+    if isinstance(recorded, list):
+        return tuple(map(_value, recorded))
+    if isinstance(recorded, dict):
+        return {key: _value(item) for key, item in recorded.items()}
+    found: Value = recorded
+    return found
+
+
+def _said(scene: Scene) -> dict[str, Value | Absent]:
+    """What is said of every place that a plan may have."""
+    found: dict[str, Value | Absent] = {}
+    for address in scene.addresses:
+        for name in ARGUMENTS:
+            value = scene.at(address, name)
+            if name == "input" or value is not ABSENT:
+                found[f"{address}.{name}"] = value
+    for one in scene.loaded.resources:
+        if one.type == "terraform.output" and one.address.startswith("output."):
+            found[f"output.{one.name}"] = scene.at(one.address, "value")
+    return found
+
+
+def _agrees(said: Value | Absent, planned: Value, applied: Value) -> bool:
+    """Whether known and unknown parts are those of the plan, and what is said of unknown ones comes true."""
+    if planned == UNKNOWN:
+        return covers(said, applied)
+    if isinstance(planned, tuple) and isinstance(said, tuple):
+        items = applied if isinstance(applied, tuple) else planned
+        return len(said) == len(planned) and all(map(_agrees, said, planned, items))
+    if isinstance(planned, dict) and isinstance(said, dict):
+        entries = applied if isinstance(applied, dict) else planned
+        return said.keys() == planned.keys() and all(
+            _agrees(item, planned[key], entries.get(key)) for key, item in said.items()
+        )
+    return said in (None, ABSENT) if planned is None else same(said, planned)
+
+
+def _has_unknown(planned: Value) -> bool:
+    if isinstance(planned, dict):
+        return any(map(_has_unknown, planned.values()))
+    return any(map(_has_unknown, planned)) if isinstance(planned, tuple) else planned == UNKNOWN
 
 
 def test_every_case_is_recorded() -> None:
-    """The recorded plans are those of the cases, all of them."""
-    assert list(RECORDED["plans"]) == list(CASES)
-    assert all(RECORDED["plans"].values())
+    """The recorded plans and refusals are those of the cases as they stand, all of them."""
+    assert {name: one["of"] for name, one in PLANS.items()} == {name: digest(files) for name, files in CASES.items()}
+    assert all(one["planned"] for one in PLANS.values())
+    assert {name: one["of"] for name, one in RECORDED["refused"].items()} == {
+        name: digest(files) for name, files in REFUSED.items()
+    }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_addresses_values_and_unknown_parts_are_those_of_terraforms_plan(name: str) -> None:
-    """Every instance that Terraform plans is there, with its values, unknown exactly where the plan is."""
+    """Every instance that Terraform plans is there and no other; where ours knows more, it comes true."""
+    planned, applied = PLANS[name]["planned"], PLANS[name]["applied"]
     scene = Scene(CASES[name])
-    found = {address: _comparable(scene.at(address, "input")) for address in scene.addresses}
-    assert found == RECORDED["plans"][name]
+    said = _said(scene)
+    assert sorted(said) == sorted(planned)
+    wrong = {
+        place: (value, planned[place])
+        for place, value in said.items()
+        if not _agrees(value, _value(planned[place]), _value(applied.get(place)))
+    }
+    assert wrong == {}
+    more = [place for place in said if is_known(said[place]) and _has_unknown(_value(planned[place]))]
+    assert more == [place for reason in DECIDED.values() for place in reason.get(name, ())]
     assert scene.diagnostics() == []

@@ -3,21 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from terraform_coverage import covers
 from terraform_expressions import EXPRESSIONS
 from terraform_scene import Scene
 
-from scanner.model.value import (
-    ABSENT,
-    Absent,
-    OneOf,
-    PartialMap,
-    Repeated,
-    Unknown,
-    UnknownText,
-    Value,
-    same,
-    unknowns,
-)
+from scanner.model.value import Absent, Value, unknowns
 
 VALUES = ["1", "0", '"a"', '""', "true", "null", "[]", '["a", 1]', '{ a = "b" }', "{}", "[[1], 2]", "{ k = null }"]
 
@@ -30,65 +20,6 @@ def _value(expression: str, default: str | None) -> Value | Absent:
     ).at("terraform_data.u", "input")
 
 
-def _covers(said: Value | Absent, real: Value | Absent) -> bool:
-    """Whether what was said allows for the real value."""
-    none = (None, ABSENT)
-    if isinstance(real, Unknown) and not isinstance(real, UnknownText):
-        return isinstance(said, Unknown)
-    match said:
-        case UnknownText():
-            return isinstance(real, UnknownText) or (isinstance(real, str) and _fits(list(said.parts), real))
-        case OneOf():
-            return any(_covers(choice, real) for choice in said.choices)
-        case PartialMap():
-            return isinstance(real, dict) and all(k in real and _covers(v, real[k]) for k, v in said.known.items())
-        case Unknown():
-            return True
-        case tuple():
-            return isinstance(real, tuple) and _covers_items(said, real)
-        case dict():
-            return isinstance(real, dict) and said.keys() == real.keys() and _covers_entries(said, real)
-    # A number or a bool beside an unknown item may become text, and means the same as that to Terraform.
-    return (said in none and real in none) or same(said, real) or (isinstance(real, str) and real == _text(said))
-
-
-def _covers_entries(said: dict[str, Value], real: dict[str, Value]) -> bool:
-    return all(_covers(item, real[key]) for key, item in said.items())
-
-
-def _text(value: Value | Absent) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _covers_items(said: tuple[Value, ...], real: tuple[Value, ...]) -> bool:
-    """Up to the first repeated item the order counts; from there on each single item must be somewhere."""
-    for position, item in enumerate(said):
-        if isinstance(item, Repeated):
-            return _covers_somewhere(said[position:], list(real[position:]))
-        if position >= len(real) or not _covers(item, real[position]):
-            return False
-    return len(said) == len(real)
-
-
-def _covers_somewhere(said: tuple[Value, ...], rest: list[Value]) -> bool:
-    for one in said:
-        if not isinstance(one, Repeated):
-            matching = [position for position, other in enumerate(rest) if _covers(one, other)]
-            if not matching:
-                return False
-            del rest[matching[0]]
-    kinds = [one.item for one in said if isinstance(one, Repeated)]
-    return all(any(_covers(kind, other) for kind in kinds) for other in rest)
-
-
-def _fits(parts: list[str | Unknown], text: str) -> bool:
-    if not parts:
-        return not text
-    if isinstance(parts[0], str):
-        return text.startswith(parts[0]) and _fits(parts[1:], text[len(parts[0]) :])
-    return any(_fits(parts[1:], text[end:]) for end in range(len(text) + 1))
-
-
 def _refused(value: Value | Absent) -> bool:
     return any(reason.why == "cannot be evaluated" for one in unknowns(value) for reason in one.reasons)
 
@@ -99,7 +30,7 @@ def test_what_is_said_of_an_unknown_holds_for_any_value(expression: str, default
     """Whatever value the variable gets, the result is one that was allowed for before."""
     real = _value(expression, default)
     if not _refused(real):
-        assert _covers(_value(expression, None), real)
+        assert covers(_value(expression, None), real)
 
 
 FUNCTIONS = [
@@ -161,4 +92,4 @@ def test_functions_allow_for_any_value(expression: str) -> None:
     for default in VALUES:
         real = _value(written, default)
         if not _refused(real):
-            assert _covers(said, real), (default, said, real)
+            assert covers(said, real), (default, said, real)
