@@ -52,7 +52,7 @@ class _Run:
         frames = self._subjects(rule.select)
         if not frames:
             return
-        if not allows(rule, self.scan.context):
+        if not allows(rule.body.get("versions", {}), self.scan.context):
             for frame in frames:
                 self._bare("not_applicable", rule, frame)
             return

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from scanner.engine.attributes import declared_type, names_of
 from scanner.engine.conditions import All, AnyOf, Condition, Not, Reference, Test
+from scanner.engine.constraints import allows
 from scanner.engine.counts import count_test
 from scanner.engine.frame import Context
 from scanner.engine.operators import OPERATORS
@@ -21,7 +22,7 @@ from scanner.model.path import Path, parse_path
 from scanner.model.rule import Rule
 from scanner.model.value import ABSENT, Absent, Value
 
-RESERVED: Final = ("all", "any", "not", "related", "in_scope", "unique")
+RESERVED: Final = ("all", "any", "not", "related", "in_scope", "unique", "versions")
 # Inside `some` and `each`, this tests the item itself.
 ITEM: Final = "is"
 CLIMB: Final = "^."
@@ -109,7 +110,9 @@ class _Compiler:
             case "all":
                 yield All([self._condition(one, place) for one in written])
             case "any":
-                yield AnyOf([self._condition(one, place) for one in written])
+                # A branch for other versions is no way out, so it is not what findings speak of.
+                fitting = [one for one in written if allows(one.get("versions", {}), self._context)]
+                yield AnyOf([self._condition(one, place) for one in fitting])
             case "not":
                 yield Not(self._condition(written, place))
             case "related":
@@ -119,6 +122,9 @@ class _Compiler:
             case "unique":
                 references = [self._reference(path, place) for path in written["by"]]
                 yield Unique(references, place.types, repository=written.get("within") == "repository")
+            case "versions":
+                if not allows(written, self._context):
+                    yield AnyOf(())
             case _ if key == ITEM and place.item:
                 yield from self._tests(Reference(key, (), "", ""), written, place)
             case _:

@@ -1,11 +1,11 @@
-"""The versions that a rule holds for: ``kubernetes: ">=1.25,<1.30"``."""
+"""The versions that a rule, or a condition in it, holds for: ``kubernetes: ">=1.25,<1.30"``."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from scanner.engine.frame import Context
 from scanner.engine.quantities import measure
-from scanner.model.rule import Rule
 
 _TERM = re.compile(r"\s*(>=|<=|!=|>|<|==|=)?\s*([vV]?\d[0-9A-Za-z.+-]*)\s*", re.ASCII)
 PRODUCTS: Final = ("kubernetes",)
@@ -31,9 +31,9 @@ def parse_constraint(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(terms)
 
 
-def allows(rule: Rule, context: Context) -> bool:
-    """Whether the rule holds for the version that is scanned for."""
-    constraint = rule.body.get("versions", {}).get("kubernetes")
+def allows(versions: Mapping[str, str], context: Context) -> bool:
+    """Whether what is said for some versions only (product -> constraint) holds for those that are scanned for."""
+    constraint = versions.get("kubernetes")
     version = measure(context.kubernetes_version, "version", converts=False)
     if constraint is None or not isinstance(version, tuple):
         return True

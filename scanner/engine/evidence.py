@@ -42,7 +42,7 @@ def _deciding(trace: Trace, *, missing: bool) -> "Iterator[tuple[Trace, bool]]":
     elif trace.kind == "all":
         for part in parts:
             yield from _deciding(part, missing=missing)
-    else:
+    elif parts:
         yield from _deciding(parts[0], missing=missing)
 
 

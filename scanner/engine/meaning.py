@@ -148,17 +148,20 @@ class _Checker:
                 if fault:
                     node = _member(parameter.node, "default") or parameter.node
                     yield problem(node.span, f"{parameter.key}: {fault}")
-        for product in self._mapping("versions"):
-            try:
-                if isinstance(product.node, ScalarNode):
-                    parse_constraint(product.node.text)
-            except ConstraintError as error:
-                yield problem(product.node.span, str(error))
+        yield from self._versions(self._mapping("versions"))
         message = self._members.get("message")
         if message is not None and isinstance(message.node, ScalarNode):
             for name in _PLACEHOLDER.findall(message.node.text):
                 if name not in PLACEHOLDERS:
                     yield problem(message.node.span, f"unknown placeholder {{{name}}}{nearest(name, PLACEHOLDERS)}")
+
+    def _versions(self, products: Iterable[Member]) -> Iterator[Problem]:
+        for product in products:
+            try:
+                if isinstance(product.node, ScalarNode):
+                    parse_constraint(product.node.text)
+            except ConstraintError as error:
+                yield problem(product.node.span, str(error))
 
     def _mapping(self, key: str) -> Iterable[Member]:
         member = self._members.get(key)
@@ -180,6 +183,8 @@ class _Checker:
                         yield from self._condition(one, place)
                 case "not":
                     yield from self._condition(inner, place)
+                case "versions":
+                    yield from self._versions(inner.members if isinstance(inner, MappingNode) else ())
                 case "related":
                     yield from self._related(inner, place)
                 case "in_scope":

@@ -72,6 +72,8 @@ def _condition(written: Mapping[str, Any], bases: list[_Base]) -> Iterator[str]:
             case "unique":
                 for path in inner["by"]:
                     yield from _path(path, bases)
+            case "versions":
+                pass
             case _ if key == ITEM and bases[0][1]:
                 yield from _test(inner, bases, bases[0])
             case _:

@@ -163,3 +163,23 @@ def test_context_as_argument() -> None:
     body = {"assert": {"since": {"lte": {"context": "kubernetes_version"}}}}
     assert world.verdicts(body, kubernetes_version="1.30") == {"t": "pass"}
     assert world.verdicts(body, kubernetes_version="1.8") == {"t": "fail"}
+
+
+def test_versions_as_condition() -> None:
+    """A condition for other versions is no way to pass, nothing to fail by, and nothing a finding speaks of."""
+    world = World()
+    world.add("t", value={"name": "new"})
+    known = {"any": [{"name": "old"}, {"name": "new", "versions": {"kubernetes": ">=1.30"}}]}
+    absent = {"not": {"versions": {"kubernetes": ">=1.30"}}}
+    for body, old, new in (
+        ({"assert": known}, "fail", "pass"),
+        ({"deny": known}, "pass", "fail"),
+        ({"assert": absent}, "pass", "fail"),
+        ({"deny": absent}, "fail", "pass"),
+        ({"where": {"versions": {"kubernetes": "<1.30"}}, "deny": {"name": "new"}}, "fail", "not_applicable"),
+        ({"assert": {"all": [{"versions": {"kubernetes": "<1.30"}}]}}, "pass", "fail"),
+    ):
+        assert world.verdicts(body, kubernetes_version="1.29") == {"t": old}, body
+        assert world.verdicts(body, kubernetes_version="1.30") == {"t": new}, body
+    (found,) = check([rule({"assert": known})], world, Context(kubernetes_version="1.29")).findings
+    assert found.message == "name: expected old, found new"
