@@ -1,15 +1,17 @@
 """The options that several commands share, and what they make of them: a configuration and an open tree."""
 
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from scanner.config import KUBERNETES_VERSION, NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, load_config
 from scanner.discovery import WorkTree, find_root, open_tree
 from scanner.errors import UsageError
+from scanner.model.options import VariablesFile, VariableText
 from scanner.model.rule import SEVERITIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,6 +35,7 @@ _TREE = (
         metavar="FILE",
         help="Read Terraform variables from a file in the tree.",
     ),
+    click.option("--var-env", is_flag=True, help="Take Terraform variables from TF_VAR_name in the environment."),
     click.option("--workspace", metavar="NAME", help="Terraform's workspace."),
     click.option("--max-file-size", type=click.IntRange(1, 100), metavar="MB", help="Do not read larger files."),
     click.option("--read-all", is_flag=True, help="Compose and evaluate everything, also what no rule asks for."),
@@ -53,7 +56,11 @@ _RULES = (
         "--rule", "only", multiple=True, metavar="ID", help="Run only these rules; * matches any part of an id."
     ),
     click.option("--skip-rule", "skip", multiple=True, metavar="ID", help="Do not run these rules."),
-    click.option("--profile", type=click.Choice(PROFILES), help="default: rules of high precision; strict: all."),
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        help="default: rules of high precision; strict: all; pss-...: the Pod Security Standards.",
+    ),
     click.option(
         "--param",
         "params",
@@ -82,12 +89,23 @@ _GATE = (
     ),
 )
 
-_NAMED = {"config_file", "paths"}
+_TF_VAR: Final = "TF_VAR_"
+_ORDER: Final = "scanner.cli.options.order"
+
 # What a command that looks at the same again must be told; which rules were chosen is not among it.
 _REPEATED = (
-    "config_file", "exclude", "variables", "var_files", "workspace", "max_file_size", "read_all", "rule_paths",
+    "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "rule_paths",
     "params", "elsewhere", "kubernetes_version",
 )  # fmt: skip
+
+
+class TreeCommand(click.Command):
+    """A command with ``tree_options``: of ``--var`` and ``--var-file``, in whatever order, later ones win."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta[_ORDER] = [one.name for one in given if one.name in ("variables", "var_files")]
+        return super().parse_args(ctx, args)
 
 
 def tree_options(command: Command) -> Command:
@@ -135,8 +153,9 @@ def as_given(context: click.Context) -> tuple[str, ...]:
             words.append(option.opts[0])
         else:
             for one in value if isinstance(value, tuple) else (value,):
-                shown = f"{one.partition('=')[0]}=***" if option.name == "variables" else str(one)
-                words += [option.opts[0], shown]
+                words += [option.opts[0], str(one)]
+    for name, one in _in_order(context.params["variables"], context.params["var_files"]):
+        words += ["--var", f"{one.partition('=')[0]}=***"] if name == "variables" else ["--var-file", str(one)]
     return (*words, *context.params["paths"])
 
 
@@ -148,10 +167,12 @@ def _add(command: Command, options: tuple[Callable[[Command], Command], ...]) ->
 
 def _read(flags: Mapping[str, Any], root: Path) -> dict[str, Any]:
     read = dict(flags)
-    if "variables" in read:
-        read["variables"] = dict(_pair("--var", text) for text in read["variables"])
-    if "var_files" in read:
-        read["var_files"] = [_in_tree(path, root) for path in read["var_files"]]
+    if "var_env" in read:
+        read["environment"] = _environment() if read.pop("var_env") else ()
+        read["given"] = [
+            VariableText(*_pair("--var", value)) if name == "variables" else VariablesFile(_in_tree(value, root))
+            for name, value in _in_order(read.pop("variables"), read.pop("var_files"))
+        ]
     if read.get("max_file_size") is not None:
         read["max_file_size"] *= 1_000_000
     version = read.get("kubernetes_version")
@@ -160,6 +181,21 @@ def _read(flags: Mapping[str, Any], root: Path) -> dict[str, Any]:
     if "params" in read:
         read["params"] = {name: _parameter(text) for name, text in (_pair("--param", one) for one in read["params"])}
     return read
+
+
+def _in_order(variables: Iterable[str], var_files: Iterable[Path]) -> Iterator[tuple[str, Any]]:
+    """The values of --var and --var-file as they follow each other on the command line, with the options' names."""
+    values = {"variables": iter(variables), "var_files": iter(var_files)}
+    for name in click.get_current_context().meta[_ORDER]:
+        yield name, next(values[name])
+
+
+def _environment() -> list[VariableText]:
+    return [
+        VariableText(name.removeprefix(_TF_VAR), value, name)
+        for name, value in sorted(os.environ.items())
+        if name.startswith(_TF_VAR)
+    ]
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:
