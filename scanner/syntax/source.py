@@ -10,11 +10,13 @@ class Source:
     mark is not part of it.
     """
 
-    __slots__ = ("_starts", "file", "text")
+    __slots__ = ("_counted", "_starts", "file", "text")
 
     def __init__(self, file: str, text: bytes) -> None:
         self.file, self.text = file, text
         self._starts: list[int] | None = None
+        # An offset and its column, to count on from: a line may be many megabytes long.
+        self._counted = (0, 1)
 
     def span(self, start: int, end: int) -> Span:
         """The region between two byte offsets."""
@@ -29,6 +31,10 @@ class Source:
                 self._starts.append(found + 1)
                 found = self.text.find(b"\n", found + 1)
         line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
+        start, column = self._starts[line - 1], 1
+        if start < self._counted[0] <= offset:
+            start, column = self._counted
         before = self.text[start:offset]
-        return line, len(before if before.isascii() else before.decode("utf-8", "replace")) + 1
+        column += len(before if before.isascii() else before.decode("utf-8", "replace"))
+        self._counted = (offset, column)
+        return line, column

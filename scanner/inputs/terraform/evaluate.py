@@ -10,10 +10,11 @@ from typing import Any, Final
 from scanner.inputs.terraform import functions, operators
 from scanner.inputs.terraform.conversion import composed, convert, each_choice, plain, to_bool, to_text
 from scanner.inputs.terraform.effort import effort, weight
-from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.failures import ExhaustedError, Failure, LimitError
 from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, call_file_function
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.iteration import for_list, for_object, for_text, splat
+from scanner.inputs.terraform.marks import mark_of
 from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.session import EXPRESSION_DEPTH
 from scanner.inputs.terraform.special import SPECIAL
@@ -21,7 +22,7 @@ from scanner.inputs.terraform.steps import attribute, index
 from scanner.inputs.terraform.templates import join_parts
 from scanner.inputs.terraform.types import Type
 from scanner.inputs.terraform.unify import type_of, unify
-from scanner.model.value import OneOf, PartialMap, Repeated, Unknown, UnknownText, Value, one_of
+from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value, one_of, unknowns
 from scanner.syntax.hcl.tree import (
     Binary,
     Broken,
@@ -35,6 +36,7 @@ from scanner.syntax.hcl.tree import (
     Literal,
     Name,
     ObjectOf,
+    Opaque,
     Splat,
     Template,
     TemplateFor,
@@ -255,6 +257,28 @@ def _expanded(last: Value) -> tuple[Value, ...]:
     raise Failure("only a list can be expanded into arguments")
 
 
+def _opaque(expression: Opaque, frame: Frame) -> Value:
+    """Unknown for the reasons of what it refers to. A policy document that it refers to is what it is."""
+    reasons: dict[Reason, None] = {}
+    last: Value = None
+    for reference in expression.references:
+        label = reference.source.text[reference.start : reference.end].decode("utf-8", "replace")
+        try:
+            last = evaluate(reference, frame)
+            why = [reason for one in unknowns(last) for reason in one.reasons]
+        except ExhaustedError:
+            raise
+        except Failure:
+            why = []
+        reasons.update(dict.fromkeys(why or [Reason(label, "decides in a way that the plan does not tell")]))
+    if len(expression.references) == 1 and expression.texts:
+        if mark_of(last) is not None:
+            return last
+        if isinstance(last, UnknownText):
+            return UnknownText((Unknown(reasons),))
+    return Unknown(reasons or [Reason("an expression", "is not in the plan")])
+
+
 def _broken(expression: Expression, frame: Frame) -> Value:  # noqa: ARG001  # one signature for all
     return Unknown.because("an expression", "is not valid", expression.span)
 
@@ -277,4 +301,5 @@ _TABLE: Final[dict[type, Callable[[Any, Frame], Value]]] = {
     Conditional: _conditional,
     For: _for,
     Broken: _broken,
+    Opaque: _opaque,
 }

@@ -238,6 +238,19 @@ class Broken(Expression):
     __slots__ = ()
 
 
+class Opaque(Expression):
+    """An expression of which nothing is known but what it refers to: a plan's configuration has no more.
+
+    ``texts`` says that it makes a string.
+    """
+
+    __slots__ = ("references", "texts")
+
+    def __init__(self, source: Source, start: int, end: int, references: Sequence[Expression], *, texts: bool) -> None:
+        self.source, self.start, self.end = source, start, end
+        self.references, self.texts = tuple(references), texts
+
+
 _PARTS: Final[dict[type[Expression], Callable[[Any], Sequence[Expression | None]]]] = {
     Template: lambda node: [part for part in node.parts if not isinstance(part, str)],
     Wrapped: lambda node: (node.inner,),
@@ -253,6 +266,7 @@ _PARTS: Final[dict[type[Expression], Callable[[Any], Sequence[Expression | None]
     Binary: lambda node: (node.left, node.right),
     Conditional: lambda node: (node.condition, node.then, node.otherwise),
     For: lambda node: (node.collection, node.result_key, node.result, node.condition),
+    Opaque: lambda node: node.references,
 }
 
 
