@@ -133,8 +133,26 @@ def _rendered(template: Expression | Unknown, names: Value, frame: Frame, evalua
     return found
 
 
+def _ephemeral_as_null(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    """Null for a reference to what is ephemeral itself."""
+    from scanner.inputs.terraform.evaluate import chain  # noqa: PLC0415  # which imports this table
+
+    arguments = [evaluate(argument, frame) for argument in expression.arguments]
+    for argument in expression.arguments:
+        root, steps = chain(argument)
+        name = steps[0].name if steps and isinstance(steps[0], GetAttr) else ""
+        if isinstance(root, Name) and root.name not in frame.names:
+            variable = frame.module.configuration.variables.get(name) if root.name == "var" else None
+            flag = variable.attributes.get("ephemeral") if variable is not None else None
+            is_set = flag is not None and isinstance(flag.expression, Literal) and flag.expression.value is True
+            if is_set or root.name == "ephemeral":
+                return None
+    return functions.call("ephemeralasnull", arguments)
+
+
 SPECIAL: Final[dict[str, Callable[[Call, Frame, Evaluate], Value]]] = {
     "can": _can,
+    "ephemeralasnull": _ephemeral_as_null,
     "issensitive": _is_marked,
     "jsonencode": _json_encode,
     "templatefile": _template_file,

@@ -84,6 +84,10 @@ def read_type(expression: Expression, depth: int = 0) -> Type:
             return TupleType(tuple(read_type(item, depth + 1) for item in argument.items))
         if expression.name == "object" and isinstance(argument, ObjectOf):
             return ObjectType(dict(_field(key, value, depth + 1) for key, value in argument.entries))
+    if name is not None and depth == 0 and expression.source.file.endswith(".json"):
+        from scanner.syntax.hcl import parse_expression  # noqa: PLC0415  # few trees have JSON syntax
+
+        return read_type(parse_expression(expression.source.file, name), 1)
     raise Failure("this is not a type constraint", expression)
 
 

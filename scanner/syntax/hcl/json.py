@@ -20,7 +20,8 @@ _COMMENT: Final = "//"
 
 
 def parse_hcl_json(file: str, content: bytes) -> Parsed:
-    """Read a ``.tf.json`` or ``.tfvars.json`` file; in the latter, strings are no templates.
+    """Read a ``.tf.json`` or ``.tfvars.json`` file; strings of the latter, and of the defaults of variables,
+    are no templates.
 
     The body's attributes are the top-level keys. A key that is repeated with objects, as JSON allows for
     blocks, is one attribute: the list of what it is given.
@@ -32,7 +33,7 @@ def parse_hcl_json(file: str, content: bytes) -> Parsed:
     source = node.source
     problems = Problems(source)
     converter = _Converter(source, problems, templates=not file.endswith(".tfvars.json"))
-    whole = converter.expression(node, 0)
+    whole = converter.expression(node, 0, ())
     attributes: dict[str, Attribute] = {}
     if isinstance(whole, ObjectOf) or (
         isinstance(whole, ListOf) and all(isinstance(item, ObjectOf) for item in whole.items)
@@ -113,7 +114,8 @@ class _Converter:
     def __init__(self, source: Source, problems: Problems, *, templates: bool) -> None:
         self._source, self._problems, self._templates = source, problems, templates
 
-    def expression(self, node: JsonNode, depth: int) -> Expression:
+    def expression(self, node: JsonNode, depth: int, keys: tuple[str, ...] | None = None) -> Expression:
+        """``keys`` lead to the node, as far as they may lead on to the default of a variable."""
         if depth > MAX_DEPTH:
             problem = f"nested more than {MAX_DEPTH} levels deep"
             self._problems.error("terraform-depth", problem, node.start, node.start + 1)
@@ -124,13 +126,25 @@ class _Converter:
                 return self._string(value, node.start, node.end)
             return Literal(self._source, node.start, node.end, value)
         if isinstance(node, JsonSequence):
-            items = [self.expression(item, depth + 1) for item in node.inside]
+            items = [self.expression(item, depth + 1, keys) for item in node.inside]
             return ListOf(self._source, node.start, node.end, items)
         entries = [
-            (self._string(key, start, end), self.expression(item, depth + 1)) for key, start, end, item in node.pairs
+            (self._string(key, start, end), self._entry(key, keys, item, depth + 1))
+            for key, start, end, item in node.pairs
         ]
         self._check_repeated(node)
         return ObjectOf(self._source, node.start, node.end, entries)
+
+    def _entry(self, key: str, keys: tuple[str, ...] | None, item: JsonNode, depth: int) -> Expression:
+        if keys is None or (not keys and key != "variable"):
+            return self.expression(item, depth)
+        if len(keys) < 2:
+            return self.expression(item, depth, (*keys, key))
+        templates, self._templates = self._templates, self._templates and key != "default"
+        try:
+            return self.expression(item, depth)
+        finally:
+            self._templates = templates
 
     def _string(self, value: str, start: int, end: int) -> Expression:
         if not self._templates or ("${" not in value and "%{" not in value):

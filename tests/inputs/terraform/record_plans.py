@@ -34,18 +34,19 @@ def digest(files: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
 
 
-def _terraform(folder: str, *arguments: str) -> tuple[int, str]:
+def _terraform(folder: str, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, what was printed, and complaints."""
     environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "NO_COLOR": "1", "CHECKPOINT_DISABLE": "1"}
     done = subprocess.run(
         ["nice", "terraform", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout, done.stderr
 
 
 def _done(folder: str, *arguments: str) -> str:
-    status, printed = _terraform(folder, *arguments)
+    status, printed, complaint = _terraform(folder, *arguments)
     if status:
-        raise ValueError(f"terraform {arguments[0]} failed: {printed}")
+        raise ValueError(f"terraform {arguments[0]} failed: {complaint}")
     return printed
 
 
@@ -126,7 +127,7 @@ def _refuse(files: dict[str, str]) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         _written(folder, files)
         for command in (("init", "-backend=false", "-json"), ("validate", "-json"), ("plan", "-input=false", "-json")):
-            status, printed = _terraform(folder, *command)
+            status, printed, _ = _terraform(folder, *command)
             if status:
                 return {"of": digest(files), "errors": list(_errors(command[0], printed))}
     raise ValueError("terraform refuses nothing")

@@ -16,8 +16,8 @@ from scanner.model.value import ABSENT, Absent, Value, is_known, same
 
 RECORDED: Final = json.loads(Path(__file__).with_name("plans.json").read_text(encoding="utf-8"), parse_float=Decimal)
 PLANS: Final[dict[str, dict[str, Any]]] = RECORDED["plans"]
-# What the provider computes, or has no value for before it is applied.
-ARGUMENTS: Final = ("input", "triggers_replace")
+# Modules that nothing calls, or that have values for variables beside them, are judged by themselves as well.
+ROOT: Final = ("root:.", "library:.")
 
 
 def _value(recorded: Any) -> Value:
@@ -33,14 +33,15 @@ def _value(recorded: Any) -> Value:
 def _said(scene: Scene) -> dict[str, Value | Absent]:
     """What is said of every place that a plan may have."""
     found: dict[str, Value | Absent] = {}
-    for address in scene.addresses:
-        for name in ARGUMENTS:
-            value = scene.at(address, name)
-            if name == "input" or value is not ABSENT:
-                found[f"{address}.{name}"] = value
     for one in scene.loaded.resources:
-        if one.type == "terraform.output" and one.address.startswith("output."):
-            found[f"output.{one.name}"] = scene.at(one.address, "value")
+        if one.scope not in ROOT:
+            continue
+        if one.type == "terraform_data":
+            found[f"{one.address}.input"] = one.at(("input",))
+            if (triggers := one.at(("triggers_replace",))) is not ABSENT:
+                found[f"{one.address}.triggers_replace"] = triggers
+        elif one.type == "terraform.output" and not one.module:
+            found[one.address] = one.at(("value",))
     return found
 
 
