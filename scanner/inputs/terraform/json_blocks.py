@@ -11,7 +11,8 @@ from scanner.inputs.terraform.schemas import nested_blocks
 from scanner.syntax.hcl.tree import Block, Expression, ListOf, Literal, ObjectOf
 
 # Nested blocks of the language itself: label counts by the type of the block around them.
-_RESOURCE: Final = {"lifecycle": 0, "provisioner": 1, "connection": 0, "dynamic": 1}
+_NESTED: Final = {"dynamic": 1}
+_RESOURCE: Final = {"lifecycle": 0, "provisioner": 1, "connection": 0, "timeouts": 0, **_NESTED}
 _INSIDE: Final[Mapping[str, Mapping[str, int]]] = {
     "terraform": {"required_providers": 0, "backend": 1, "cloud": 0, "provider_meta": 1},
     "cloud": {"workspaces": 0},
@@ -21,6 +22,8 @@ _INSIDE: Final[Mapping[str, Mapping[str, int]]] = {
     "lifecycle": {"precondition": 0, "postcondition": 0},
     "variable": {"validation": 0},
     "output": {"precondition": 0},
+    "provider": _NESTED,
+    "content": _NESTED,
     "dynamic": {"content": 0},
 }
 # Where no schema tells: names that are maps, and names that are blocks, whatever they hold.
@@ -54,14 +57,14 @@ def _open(block: Block, own: Mapping[str, int], schema: "Mapping[str, object] | 
     attributes = {}
     blocks: list[Block] = []
     for name, attribute in block.attributes.items():
-        inner = schema.get(name) if schema is not None else None
+        inner = schema.get(name, schema.get(f"{name}!")) if schema is not None else None
         expression = attribute.expression
         if name in own:
             blocks += [_own(nested, schema) for nested in as_blocks(name, expression, own[name])]
-        elif isinstance(inner, Mapping):
-            blocks += [_open(nested, {}, inner, guess=False) for nested in as_blocks(name, expression, 0)]
+        elif isinstance(inner, Mapping) and _are_blocks(expression):
+            blocks += [_open(nested, _NESTED, inner, guess=False) for nested in as_blocks(name, expression, 0)]
         elif guess and schema is None and _looks_like_blocks(name, expression):
-            blocks += [_open(nested, {}, None, guess=True) for nested in as_blocks(name, expression, 0)]
+            blocks += [_open(nested, _NESTED, None, guess=True) for nested in as_blocks(name, expression, 0)]
         elif name != "//":
             attributes[name] = attribute
     return Block(block.source, block.type, block.labels, attributes, blocks, block.start, block.header_end, block.end)
@@ -73,9 +76,16 @@ def _own(block: Block, schema: "Mapping[str, object] | None") -> Block:
     if block.type == "content":
         inside = schema
     elif block.type == "dynamic" and block.labels:
-        generated = schema.get(block.labels[0]) if schema is not None else None
+        name = block.labels[0]
+        generated = schema.get(name, schema.get(f"{name}!")) if schema is not None else None
         inside = generated if isinstance(generated, Mapping) else None
     return _open(block, _INSIDE.get(block.type, {}), inside, guess=inside is None)
+
+
+def _are_blocks(expression: Expression) -> bool:
+    """Some types take a value in place of blocks: an expression then, or a list with one in it."""
+    items = expression.items if isinstance(expression, ListOf) else (expression,)
+    return all(isinstance(item, (ObjectOf, Literal)) for item in items)
 
 
 def _looks_like_blocks(name: str, expression: Expression) -> bool:

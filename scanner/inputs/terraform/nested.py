@@ -9,7 +9,7 @@ from scanner.inputs.terraform.failures import ExhaustedError, Failure
 from scanner.inputs.terraform.frame import Binding, Frame
 from scanner.inputs.terraform.iteration import walk
 from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, Value
-from scanner.syntax.hcl.tree import Block, Name
+from scanner.syntax.hcl.tree import Block, Literal, Name
 
 MAX_DEPTH: Final = 30
 # A generated block costs as much as this many evaluated nodes.
@@ -82,8 +82,12 @@ def plain_collection(value: Value) -> Value:
 
 def _iterator(dynamic: Block) -> str:
     written = dynamic.attributes.get("iterator")
-    if written is not None and isinstance(written.expression, Name):
-        return written.expression.name
+    expression = written.expression if written is not None else None
+    if isinstance(expression, Name):
+        return expression.name
+    # The JSON syntax has names in quotes.
+    if isinstance(expression, Literal) and isinstance(expression.value, str):
+        return expression.value
     return dynamic.labels[0]
 
 
