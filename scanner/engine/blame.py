@@ -9,6 +9,7 @@ from scanner.engine.evidence import deciding, expected, found, leaves, undecided
 from scanner.engine.frame import Frame
 from scanner.engine.wording import HIDDEN, show, word
 from scanner.model.finding import Clause, Finding, Related, Verdict
+from scanner.model.located import Origin
 from scanner.model.path import Path, format_path
 from scanner.model.rule import Rule
 from scanner.model.span import Span
@@ -53,11 +54,22 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         expected=wanted,
         actual=shown.value if shown is not None else ABSENT,
         sensitive=sensitive,
-        origins=shown.located.origins() if shown is not None and shown.written and shown.located is not None else (),
+        origins=_origins(shown, reasons),
         related=_related(_telling(evidence, compiled), primary, sensitive=rule.sensitive),
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
     )
+
+
+def _origins(shown: Trace | None, reasons: Sequence[Reason]) -> tuple[Origin, ...]:
+    """The way of the value, or of its absence. That of an undecided one ends at the reason."""
+    found = shown.located.origins() if shown is not None and shown.located is not None else ()
+    if any(origin.kind == "undecided" for origin in found):
+        return found
+    why = next((reason for reason in reasons if reason.span is not None), None)
+    if why is None or why.span is None or any(origin.span == why.span for origin in found):
+        return found
+    return (*found, Origin("undecided", str(why), why.span))
 
 
 def _evidence(trace: Trace, where: Trace | None, verdict: Verdict) -> list[tuple[Trace, bool]]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
 from scanner.model.graph import Graph
-from scanner.model.located import Constant, Located
+from scanner.model.located import Constant, Located, Origin
 from scanner.model.path import Path
 from scanner.model.resource import Subject
 from scanner.model.rule import Severity
@@ -53,10 +53,10 @@ def presence(subject: Subject) -> Truth:
 class Defaulted(Located):
     """A default at the header of the nearest block that lacks it: most are read, few are pointed at."""
 
-    __slots__ = ("_base", "_path", "_value")
+    __slots__ = ("_base", "_path", "_provider", "_value")
 
-    def __init__(self, value: Value, base: Located, path: Path) -> None:
-        self._value, self._base, self._path = value, base, path
+    def __init__(self, value: Value, base: Located, path: Path, provider: str) -> None:
+        self._value, self._base, self._path, self._provider = value, base, path, provider
 
     @property
     def value(self) -> Value | Absent:
@@ -65,6 +65,11 @@ class Defaulted(Located):
     @property
     def span(self) -> Span:
         return self._base.nearest(self._path).header
+
+    def origins(self) -> tuple[Origin, ...]:
+        nothing = self._base.walk(self._path)
+        way = nothing.origins() if nothing is not None else ()
+        return (*way, Origin("provider_default", f"default of the {self._provider} provider", self.span))
 
 
 class Scan:
@@ -139,7 +144,7 @@ class Frame:
         if default is None:
             return Found(value, located)
         if absent:
-            return Found(default, Defaulted(default, self.here, path), default=True)
+            return Found(default, Defaulted(default, self.here, path, self.subject.resource.provider), default=True)
         assert isinstance(value, OneOf)  # noqa: S101  # the case above left nothing else
         completed = one_of((default if one is ABSENT else one for one in value.choices), value.reasons)
         assert located is not None  # noqa: S101  # it has a value

@@ -39,10 +39,8 @@ _DATA: Final[Mapping[str, str]] = {
 _SECRETS: Final = frozenset({"core/Secret"})
 _TERRAFORM_SECRETS: Final = frozenset({"kubernetes_secret", "kubernetes_secret_v1", "kubernetes_secret_v1_data"})
 _NAMES: Final = ("name", "key")
-# How the last link of a chain begins where another node of the graph has the value: a variable, a module call.
-_SEEN_ELSEWHERE: Final = ("default of var.", "argument ")
-# How it ends where no file has it.
-_FROM_FLAG: Final = " in --var"
+# Where another node of the graph has the value (a variable, a module call), or no scanned file has it.
+_SEEN_ELSEWHERE: Final = ("default", "argument", "command_line", "environment", "configuration")
 
 
 def literals(resource: Resource) -> Iterator[Facet]:
@@ -83,13 +81,13 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
     """Texts at a place and below it; an entry's name is its key, an item's that of its list."""
     if len(path) > _MAX_DEPTH:
         return
-    origins = found.origins()
-    if origins and (origins[-1].what.startswith(_SEEN_ELSEWHERE) or origins[-1].what.endswith(_FROM_FLAG)):
+    source = found.written_at()
+    if source is not None and source.kind in _SEEN_ELSEWHERE:
         return
     value = found.value
     if isinstance(value, str):
         if value:
-            place = Constant(value, origins[-1].span, found) if origins else found
+            place = Constant(value, source.span, found) if source is not None else found
             yield _literal(resource, kind, name, path, place)
     elif isinstance(value, tuple):
         for index, item in enumerate(found.items()):
@@ -221,3 +219,6 @@ class _Hidden(Located):
 
     def origins(self) -> tuple[Origin, ...]:
         return self._inner.origins()
+
+    def written_at(self) -> Origin | None:
+        return self._inner.written_at()

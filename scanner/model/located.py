@@ -5,21 +5,47 @@ whatever it stops at can be pointed at in the source.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from scanner.model.path import Path
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Unknown, Value, child
 
+OriginKind: TypeAlias = Literal[
+    "use",  # of a document whose parts stand somewhere else: the argument that uses it
+    "local",
+    "argument",  # of a module call
+    "default",  # of a variable, or within its type
+    "tfvars",
+    "command_line",  # --var; the place is the variable's declaration, as in the next two
+    "environment",  # TF_VAR_...
+    "configuration",  # the scanner's
+    "output",
+    "resource",  # an attribute of another resource or data source
+    "branch",  # the arm of a conditional that was taken
+    "element",  # of the collection behind for_each, a dynamic block or a for expression
+    "function",  # the argument that a function handed on
+    "document",  # a part of a policy or JSON document
+    "file",  # read by a function
+    "override",  # an argument that an override file replaces
+    "default_tags",  # of a provider, or default_labels
+    "provider_default",  # nothing is written; the place is the block that lacks it
+    "undecided",  # why it is not known
+]
+ORIGIN_KINDS: Final[tuple[OriginKind, ...]] = get_args(OriginKind)
+
 
 class Origin(NamedTuple):
     """One link of the chain that a value came along, nearest to the use first.
 
-    ``what`` is a short text for people: ``local.encrypted``, ``default of var.size``, ``prod.tfvars``.
+    ``what`` is a short text for people: ``local.encrypted``, ``default of var.size``. ``level`` is 1 for what
+    decided a condition: it follows the branch that was taken, and is no part of the value's own way.
     """
 
+    kind: OriginKind
     what: str
     span: Span
+    level: int = 0
 
 
 class Located:
@@ -55,6 +81,12 @@ class Located:
     def origins(self) -> tuple[Origin, ...]:
         """Where the value came from, nearest first; empty for a literal at its own place."""
         return ()
+
+    def written_at(self) -> Origin | None:
+        """Where a value is written that is used here by its name: the end of the references, as far as that is
+        plain to see; None where it is written here. Takes less time than ``origins``, and says less.
+        """
+        return None
 
     def key_span(self, key: str) -> Span:
         """Where a key of a map stands, as far as that is known: else its value, else the map."""
@@ -129,6 +161,9 @@ class Derived(Located):
     def origins(self) -> tuple[Origin, ...]:
         return self._parent.origins()
 
+    def written_at(self) -> Origin | None:
+        return self._parent.written_at()
+
 
 class Constant(Located):
     """A value at a place, for facets and defaults; an optional source lends its origins."""
@@ -152,6 +187,9 @@ class Constant(Located):
 
     def origins(self) -> tuple[Origin, ...]:
         return self._source.origins() if self._source is not None else ()
+
+    def written_at(self) -> Origin | None:
+        return self._source.written_at() if self._source is not None else None
 
 
 class Record(Located):
@@ -235,6 +273,9 @@ class Items(Located):
 
     def origins(self) -> tuple[Origin, ...]:
         return self._source.origins() if self._source is not None else ()
+
+    def written_at(self) -> Origin | None:
+        return self._source.written_at() if self._source is not None else None
 
     def get(self, step: Step) -> Located | None:
         if not isinstance(step, int) or any(isinstance(item.value, Repeated) for item in self._items[: step + 1]):

@@ -9,7 +9,6 @@ from typing import Final
 
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Clause, Finding
-from scanner.model.located import Origin
 from scanner.model.path import PathError, parse_path
 from scanner.model.value import (
     ABSENT,
@@ -66,7 +65,7 @@ class Masker:
             actual=self._value(finding.actual, secret, hidden=hidden),
             sensitive=hidden,
             fingerprints=fingerprints,
-            origins=tuple(Origin(text(origin.what), origin.span) for origin in finding.origins),
+            origins=tuple(origin._replace(what=text(origin.what)) for origin in finding.origins),
             related=tuple(related._replace(message=text(related.message)) for related in finding.related),
             reasons=tuple(Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons),
             clauses=tuple(self._clause(clause, own) for clause in finding.clauses),

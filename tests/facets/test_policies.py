@@ -138,7 +138,10 @@ def test_what_a_data_source_renders_is_judged_where_it_is_the_policy() -> None:
     ]
     actions = found[0].body.get("actions")
     assert actions is not None
-    assert [(one.what, one.span.start_line) for one in actions.origins()] == [("aws_iam_policy.one.policy", 8)]
+    assert [(one.kind, one.what, one.span.start_line) for one in actions.origins()] == [
+        ("use", "aws_iam_policy.one.policy", 8),
+        ("document", "data.aws_iam_policy_document.d[0].json", 4),
+    ]
 
 
 def test_a_data_source_that_nothing_takes_is_judged_by_itself() -> None:

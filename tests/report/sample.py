@@ -52,7 +52,7 @@ def scene() -> Scene:
     """Three instances on one line with an origin, a list item, a facet behind wide characters, an unknown."""
     made = Scene({"infra/main.tf": MAIN, "infra/variables.tf": 'variable "encrypted" {\n  default = false\n}\n'})
     made.files["apps/cart ü.yaml"] = CART
-    origin = Origin("default of var.encrypted", made.span("infra/variables.tf", "false"))
+    origin = Origin("default", "default of var.encrypted", made.span("infra/variables.tf", "false"))
     for zone in "abc":
         part = Known(False, made.span("infra/main.tf", "var.encrypted"), origins=[origin])
         volume = made.resource(

@@ -95,7 +95,7 @@ def planted() -> Scene:
                 "canary-tfvars",
                 made.span("main.tf", "var.size"),
                 secret=True,
-                origins=[Origin("prod.tfvars", made.span("prod.tfvars", '"canary-tfvars"'))],
+                origins=[Origin("tfvars", "prod.tfvars", made.span("prod.tfvars", '"canary-tfvars"'))],
             ),
         },
     )

@@ -224,7 +224,7 @@ def test_untrusted_text_makes_no_links_and_no_placeholders() -> None:
     """What was scanned can neither put links of its own into a message nor be taken for a placeholder."""
     made = Scene({"a.tf": "x y"})
     resource = made.resource("aws_x.a", "aws_x", "a.tf", "x")
-    origin = Origin("a](http://evil) [b", made.span("a.tf", "y"))
+    origin = Origin("local", "a](http://evil) [b", made.span("a.tf", "y"))
     made.finding(rule(), resource, message="see [this](http://evil) {0}", origins=(origin,))
     text = result(made.report(), "example-rule")["message"]["text"]
     assert "See [this] (http://evil) {{0}}." in text

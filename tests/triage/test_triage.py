@@ -278,7 +278,7 @@ def test_a_syntax_error_does_not_quote_a_secret() -> None:
 def test_everything_a_finding_tells_is_masked() -> None:
     """Origins, related places, clauses, reasons and the expectation lose a secret as the value does."""
     scene = Scene({"main.tf": 'v = "canary-value"\nw = var.x\n'})
-    origin = Origin("default canary-value", scene.span("main.tf", '"canary-value"'))
+    origin = Origin("default", "default canary-value", scene.span("main.tf", '"canary-value"'))
     part = Known("canary-value", scene.span("main.tf", "var.x"), secret=True, origins=[origin])
     resource = scene.resource("aws_x.a", "aws_x", "main.tf", "w", parts={"w": part})
     scene.finding(

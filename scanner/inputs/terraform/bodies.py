@@ -10,7 +10,8 @@ from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.declared import META_BLOCKS
 from scanner.inputs.terraform.evaluate import chain
 from scanner.inputs.terraform.providers import provider_name, provider_of
-from scanner.model.located import Constant, Located, Record
+from scanner.inputs.terraform.used import Used
+from scanner.model.located import Constant, Located, Origin, Record
 from scanner.model.value import ABSENT, Absent, Value
 from scanner.syntax.hcl.tree import Expression, GetAttr, ListOf, Literal, Name, ObjectOf
 
@@ -91,7 +92,9 @@ def _provider_default(instance: Instance, name: str) -> Located | None:
     if provider.block is None:
         return None
     cell = BlockCell(provider.block, provider.module.frame, f"provider.{provider.name}")
-    return cell.walk((name, 0, "tags")) if name == "default_tags" else cell.get(name)
+    found = cell.walk((name, 0, "tags")) if name == "default_tags" else cell.get(name)
+    what = f"{name} of provider.{provider.name}"
+    return Used(found, (Origin("default_tags", what, found.span),)) if found is not None else None
 
 
 def _address(expression: Expression) -> str:

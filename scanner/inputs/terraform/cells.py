@@ -11,11 +11,22 @@ from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.maps import merged
 from scanner.inputs.terraform.nested import block_value, names_of, nested
-from scanner.inputs.terraform.origins import FOLLOWED, origins_of
+from scanner.inputs.terraform.origins import Keys, Member, origins_of, source_of
 from scanner.inputs.terraform.sensitivity import is_sensitive
 from scanner.model.located import Constant, Derived, Items, Located, Origin
 from scanner.model.value import ABSENT, Absent, OneOf, Repeated, Step, Unknown, Value, child, one_of
-from scanner.syntax.hcl.tree import Conditional, Expression, ListOf, Literal, ObjectOf, Wrapped
+from scanner.syntax.hcl.tree import (
+    Call,
+    Conditional,
+    Expression,
+    GetAttr,
+    Index,
+    ListOf,
+    Literal,
+    Name,
+    ObjectOf,
+    Wrapped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +37,8 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.tree import Block
 
 _NOT_YET: Final = object()
+# What may be nothing but a name for what is written somewhere else.
+_NAMED: Final = frozenset({Wrapped, Conditional, Call, Name, GetAttr, Index})
 
 
 class ExpressionCell(Located):
@@ -62,10 +75,25 @@ class ExpressionCell(Located):
         return self.frame.module.session.run(lambda: is_sensitive(self.expression, self.frame)) is not False
 
     def origins(self) -> tuple[Origin, ...]:
-        if type(self.expression) not in FOLLOWED:
-            return ()
-        found = self.frame.module.session.run(lambda: origins_of(self.expression, self.frame))
+        return self.origins_within((), self.value)
+
+    def origins_within(self, path: Keys, value: Value | Absent) -> tuple[Origin, ...]:
+        """Where a part of the value came from; ``value`` is that part."""
+        unknown = isinstance(value, Unknown)
+        found = self.frame.module.session.run(
+            lambda: origins_of(self.expression, self.frame, path, unknown=unknown, subject=self.subject)
+        )
         return found if isinstance(found, tuple) else ()
+
+    def written_at(self) -> Origin | None:
+        return self.written_within(())
+
+    def written_within(self, path: Keys) -> Origin | None:
+        """Where a part of the value is written."""
+        if type(self.expression) not in _NAMED:
+            return None
+        found = self.frame.module.session.run(lambda: source_of(self.expression, self.frame, path))
+        return found if isinstance(found, Origin) else None
 
     def get(self, step: Step) -> Located | None:
         inner = self.peeled()
@@ -75,9 +103,13 @@ class ExpressionCell(Located):
             try:
                 found = self._entry(inner, step)
             except Failure:
-                return super().get(step)
+                return self._part(step)
             return self._inside(found) if found is not None else None
-        return super().get(step)
+        return self._part(step)
+
+    def _part(self, step: Step) -> Part | None:
+        found = child(self.value, step)
+        return None if found is ABSENT else Part(self, (), self.value, step, found)
 
     def _inside(self, expression: Expression) -> ExpressionCell:
         return ExpressionCell(expression, self.frame, self.subject)
@@ -115,7 +147,12 @@ class ExpressionCell(Located):
 
     def items(self) -> Iterator[Located]:
         inner = self.peeled()
-        return map(self._inside, inner.items) if isinstance(inner, ListOf) else super().items()
+        if isinstance(inner, ListOf):
+            yield from map(self._inside, inner.items)
+            return
+        value = self.value
+        for index, item in enumerate(value if isinstance(value, tuple) else ()):
+            yield Part(self, (), value, index, item)
 
     def key_span(self, key: str) -> Span:
         inner = self.peeled()
@@ -128,6 +165,38 @@ class ExpressionCell(Located):
         from scanner.inputs.terraform.documents import documents  # noqa: PLC0415  # made of cells themselves
 
         return documents(self)
+
+
+class Part(Derived):
+    """A part of what an expression comes to. It stands where the expression stands, and has a way of its own."""
+
+    __slots__ = ("_cell", "_path")
+
+    def __init__(
+        self, cell: ExpressionCell, path: Keys, whole: Value | Absent, step: Step, value: Value | Absent
+    ) -> None:
+        super().__init__(cell, step, value)  # type: ignore[arg-type]  # absent parts are never made
+        self._cell = cell
+        # Items that come any number of times move those behind them: these are found by what they are.
+        moved = (
+            isinstance(whole, tuple) and isinstance(step, int) and any(type(one) is Repeated for one in whole[:step])
+        )
+        self._path: Keys = (*path, Member(value) if moved else step)  # type: ignore[arg-type]
+
+    def get(self, step: Step) -> Located | None:
+        found = child(self._value, step)
+        return None if found is ABSENT else Part(self._cell, self._path, self._value, step, found)
+
+    def items(self) -> Iterator[Located]:
+        value = self._value
+        for index, item in enumerate(value if isinstance(value, tuple) else ()):
+            yield Part(self._cell, self._path, value, index, item)
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._cell.origins_within(self._path, self._value)
+
+    def written_at(self) -> Origin | None:
+        return self._cell.written_within(self._path)
 
 
 def argument(value: Value) -> Value | Absent:
@@ -239,6 +308,9 @@ class RepeatedCell(Located):
 
     def origins(self) -> tuple[Origin, ...]:
         return self._cell.origins()
+
+    def written_at(self) -> Origin | None:
+        return self._cell.written_at()
 
     def get(self, step: Step) -> Located | None:
         return self._cell.get(step)

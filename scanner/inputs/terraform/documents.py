@@ -65,7 +65,7 @@ def _document(found: Located, value: Value | Absent, *, alone: bool) -> Located:
         return inner if expression is not None and _holds(expression, mark.expression) else _Elsewhere(inner, found)
     if mark is not None:
         what = found.subject if isinstance(found, ExpressionCell) else "the use"
-        return Used(document_of(mark), (Origin(what, found.span), *found.origins()))
+        return Used(document_of(mark), (Origin("use", what, found.span), *found.origins()))
     if alone and isinstance(found, ExpressionCell):
         written = written_document(found.peeled(), value, found)
         if written is not None:
@@ -98,7 +98,7 @@ class _Elsewhere(Located):
         return self._use.sensitive or self._inner.sensitive
 
     def origins(self) -> tuple[Origin, ...]:
-        here = Origin(format_path(self._path), self._inner.span) if self._path else None
+        here = Origin("document", format_path(self._path), self._inner.span) if self._path else None
         return (*self._use.origins(), *([here] if here is not None else ()), *self._inner.origins())
 
     def get(self, step: Step) -> Located | None:

@@ -74,7 +74,7 @@ def call_file_function(name: str, arguments: Sequence[Value], module: Module) ->
         return Unknown(reasons_of(*vague))
     if name in ("abspath", "pathexpand"):
         return _outer_path(name, path)
-    place = _place(path, module)
+    place = place_of(path, module)
     if place is None:
         return Unknown.because(f'{name}("{path}")', _OUTSIDE)
     if name == "fileexists":
@@ -131,7 +131,8 @@ def _matching(place: str, pattern: str, module: Module) -> Value:
     return make_set((up + one for one in inside if any(each.fullmatch(one) for each in patterns)), STRING)
 
 
-def _place(path: str, module: Module) -> str | None:
+def place_of(path: str, module: Module) -> str | None:
+    """The file that a path names, None where that lies outside of the tree."""
     return resolve(module.root_folder, path)
 
 
@@ -151,7 +152,7 @@ def template_of(path: str, module: Module) -> Expression | Unknown:
     Raises:
         Failure: the file is not valid UTF-8.
     """
-    place = _place(path, module)
+    place = place_of(path, module)
     if place is None:
         return Unknown.because(f'templatefile("{path}")', _OUTSIDE)
     content = _read(place, "templatefile", module)

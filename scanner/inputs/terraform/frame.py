@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 class Binding(NamedTuple):
-    """Where a bound name gets its value: one item (``key``, None where that is not known) of a collection."""
+    """Where a bound name gets its value: one item (``key``, None where that is not known) of a collection.
+
+    ``part`` tells whether the name itself is the ``key`` or the ``value``; empty where it is an object of both.
+    """
 
     collection: Expression
     frame: "Frame"
     key: Value
+    part: str = ""
 
 
 _NOTHING: Final[Mapping[str, Value]] = {}

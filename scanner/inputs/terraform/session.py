@@ -25,6 +25,9 @@ STEPS_IN_ALL: Final = 20_000_000
 # What dynamic blocks generate, counted each time: they may lie inside each other, a thousand in each of a thousand.
 MAX_BLOCKS: Final = 250_000
 
+# So much is found out about expressions at a time.
+MOST_NOTES: Final = 64
+
 # Stands in a memory for what is being evaluated: who meets it has gone round in a circle.
 BUSY: Final = object()
 
@@ -43,6 +46,7 @@ class Session:
     __slots__ = (
         "_chain",
         "_diagnostics",
+        "_notes",
         "_requests",
         "_resumed",
         "_room",
@@ -62,6 +66,8 @@ class Session:
         self._room = MAX_INSTANCES
         self.instances = self.blocks = self._spent = 0
         self._diagnostics: dict[Diagnostic, None] = {}
+        # By identity of an expression and a frame, which are kept so that the identities stay theirs.
+        self._notes: dict[tuple[int, int], tuple[object, object, Any]] = {}
         self._chain: list[tuple[str, Expression | Block | None]] = []
         # By identity of the memory and key, in the order in which they were asked for.
         self._requests: dict[tuple[int, Hashable], _Request] = {}
@@ -153,6 +159,18 @@ class Session:
             self._chain.pop()
         memory[key] = found
         return found
+
+    def noted(self, expression: Expression, frame: object, compute: Callable[[], Any]) -> Any:
+        """What is found out about an expression in a frame, for who asks again soon: instances of one resource
+        come from one collection.
+        """
+        key = (id(expression), id(frame))
+        if key not in self._notes:
+            found = compute()
+            if len(self._notes) >= MOST_NOTES:
+                self._notes.clear()
+            self._notes[key] = (expression, frame, found)
+        return self._notes[key][2]
 
     def run(self, compute: Callable[[], Any]) -> Any:
         """Evaluate from outside: serves the requests of ``Deeper`` one after the other."""

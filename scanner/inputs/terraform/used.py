@@ -53,7 +53,11 @@ class Used(Located):
         return self._inner.sensitive
 
     def origins(self) -> tuple[Origin, ...]:
-        return (*self._use, *self._inner.origins())
+        *way, last = self._use
+        if last.kind == "document":
+            # The way leads to the document; of it, this part is meant.
+            last = last._replace(span=self._inner.span)
+        return (*way, last, *self._inner.origins())
 
     def get(self, step: Step) -> Located | None:
         found = self._inner.get(step)

@@ -1,0 +1,163 @@
+"""The way that a value came, link by link, while it is being followed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.overrides import is_override
+from scanner.model.located import Origin
+from scanner.model.value import ABSENT, is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.inputs.terraform.frame import Frame
+    from scanner.model.located import OriginKind
+    from scanner.model.span import Span
+    from scanner.model.value import Absent, Value
+    from scanner.syntax.hcl.tree import Expression
+    from scanner.syntax.source import Source
+
+MAX_LINKS: Final = 30
+_PLAIN_NAME: Final = re.compile(r"[^\W\d][\w-]*")
+_LONGEST_KEY: Final = 60
+
+
+class Member(NamedTuple):
+    """Of a set: the element that is this value; its position says nothing."""
+
+    value: Value
+
+
+class KeyOf(NamedTuple):
+    """The key of an entry, not what is under it."""
+
+    key: str
+
+
+Key: TypeAlias = str | int | Member | KeyOf
+Keys: TypeAlias = "tuple[Key, ...]"
+
+
+class Place(NamedTuple):
+    """What is looked for: the part at ``path`` of what an expression comes to."""
+
+    expression: Expression
+    frame: Frame
+    path: Keys = ()
+
+
+class Link:
+    """An ``Origin`` in the making: ``before``, the keys entered so far, ``after``."""
+
+    __slots__ = ("after", "before", "fixed", "keys", "kind", "span")
+
+    def __init__(self, kind: OriginKind, before: str, after: str, span: Span, *, fixed: bool) -> None:
+        self.kind, self.before, self.after, self.span = kind, before, after, span
+        self.keys, self.fixed = "", fixed
+
+    def origin(self, level: int) -> Origin:
+        """As reports have it."""
+        keys = f"{'' if self.after or '.' in self.before else ' at '}{self.keys}" if self.keys else ""
+        note = " (an override file)" if self.kind != "override" and is_override(self.span.file) else ""
+        return Origin(self.kind, f"{self.before}{keys}{self.after}{note}", self.span, level)
+
+
+class Trail:
+    """The links so far, nearest first.
+
+    ``unknown``: what is looked for is why a value is not known. ``brief``: references alone are followed, no
+    matter what a function or a loop does. ``condition`` is what decided the first branch, ``branch`` its link.
+    """
+
+    __slots__ = ("_narrowing", "_outside", "branch", "brief", "condition", "links", "unknown")
+
+    def __init__(self, *, unknown: bool, brief: bool = False) -> None:
+        self.unknown, self.brief = unknown, brief
+        self.links: list[Link] = []
+        self.condition: Place | None = None
+        self.branch = 0
+        self._narrowing = False
+        self._outside: dict[Source, Span] = {}
+
+    def add(
+        self, kind: OriginKind, before: str, target: Expression, after: str = "", *, declared: Span | None = None
+    ) -> None:
+        """A link to an expression. What is entered of it from now on belongs to the link.
+
+        What is given from outside has no place in a scanned file: ``declared`` is the nearest one.
+        """
+        span = declared if declared is not None else target.span
+        self.links.append(Link(kind, before, after, span, fixed=declared is not None))
+        self._narrowing = True
+
+    def end(self, kind: OriginKind, what: str, span: Span) -> None:
+        """The last link."""
+        self.links.append(Link(kind, what, "", span, fixed=True))
+        self._narrowing = False
+
+    def enter(self, key: Key, inner: Expression) -> None:
+        """A step into the constructor that stands where the last link points."""
+        if not self._narrowing:
+            return
+        last = self.links[-1]
+        last.keys += key_text(key)
+        if not last.fixed:
+            last.span = inner.span
+
+    def settle(self) -> None:
+        """The last link is as narrow as it gets."""
+        self._narrowing = False
+
+    def branched(self, condition: Expression, frame: Frame, arm: Expression, *, truth: bool) -> None:
+        """The arm of a conditional that was taken."""
+        self.settle()
+        if self.brief:
+            return
+        text = "true" if truth else "false"
+        if self.links and self.links[-1].kind == "branch" and self.links[-1].after == "":
+            last = self.links[-1]
+            last.before, last.span = f"{last.before}, then {text}", self._outside.get(arm.source) or arm.span
+            self._narrowing = True
+        else:
+            self.add("branch", f"the condition is {text}", arm)
+        if self.condition is None:
+            self.condition, self.branch = Place(condition, frame), len(self.links)
+
+
+def key_text(key: Key) -> str:
+    """A key as it follows a reference: ``.name``, ``["a b"]``, ``[0]``."""
+    if isinstance(key, KeyOf):
+        return ""
+    value = key.value if isinstance(key, Member) else key
+    if not isinstance(value, str):
+        return f"[{value}]" if isinstance(value, int) else ""
+    if isinstance(key, str) and _PLAIN_NAME.fullmatch(value) and len(value) <= _LONGEST_KEY:
+        return f".{value}"
+    return f"[{short(value)}]"
+
+
+def short(text: str) -> str:
+    """A text in quotes, its end left out where it is long."""
+    return json.dumps(text if len(text) <= _LONGEST_KEY else f"{text[:_LONGEST_KEY]}...", ensure_ascii=False)
+
+
+def value_of(expression: Expression, frame: Frame) -> Value | Absent:
+    """The value of an expression, ABSENT where Terraform would refuse it."""
+    try:
+        return evaluate(expression, frame)
+    except Failure:
+        return ABSENT
+
+
+def first_unknown(parts: Iterable[Expression], frame: Frame) -> Place | None:
+    """The first of several expressions that is not known, or that a part of is not."""
+    for part in parts:
+        value = value_of(part, frame)
+        if value is not ABSENT and not is_known(value):
+            return Place(part, frame)
+    return None
