@@ -43,7 +43,6 @@ from scanner.syntax.hcl.tree import Broken, Literal, walk
         ("a[0]", "a[0]"),
         ('a["b"].c', "a['b'].c"),
         ("a.0.b", "a[0].b"),
-        ("a.0.1", "a[0][1]"),
         ("f(a)[0].b", "(f() a)[0].b"),
         ("(a)[0]", "(wrapped a)[0]"),
         ("{a = 1}.a", "{'a'=1}.a"),

@@ -17,6 +17,7 @@ _LARGEST_FILE: Final = 200_000
 _LONGEST: Final = 8_000  # bytes of one piece; python-hcl2 reads some 70 KB a second
 _MOST_PIECES: Final = 3
 _WORD: Final = re.compile(r"[\w.-]+|\S", re.ASCII)
+_FOR_KEY: Final = re.compile(r"\{\s*(for)\s*[=:]")
 _CLOSERS: Final = {"{": "}", "[": "]", "(": ")"}
 
 # python-hcl2's names for tokens, in the order in which they are told.
@@ -89,6 +90,9 @@ class Doctor:
         if "%{" in text[start - base : end - base]:
             problem = "the directives of this template do not balance: each if needs its endif, each for its endfor"
             self._problems.error("terraform-syntax", problem, start, end)
+        elif found := _FOR_KEY.search(text):
+            problem = "'for' begins an expression here: as a key it needs quotes"
+            self._problems.error("terraform-syntax", problem, base + found.start(1), base + found.end(1))
         else:
             problem = "groundrule's grammar cannot read this, though it seems to be valid"
             self._problems.add("gap", "terraform-grammar", problem, start, end)

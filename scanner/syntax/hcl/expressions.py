@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner.syntax.hcl.grammar import MAX_DEPTH, kind
 from scanner.syntax.hcl.kinds import kinds
+from scanner.syntax.hcl.layout import breaks
 from scanner.syntax.hcl.literals import LiteralError, number_of, text_of
 from scanner.syntax.hcl.problems import Problems
 from scanner.syntax.hcl.templates import quoted_text, read_template
@@ -43,6 +44,7 @@ _VALUE: Final = rf'(?:"([^"\\$%\r\n]*)"|(true|false|null)|(-?[0-9]{{1,18}})|({_D
 _SIMPLE: Final = re.compile(_VALUE, re.ASCII)
 ATTRIBUTE: Final = re.compile(rf"({_NAME})[ \t]*=[ \t]*{_VALUE}", re.ASCII)
 _PLAIN_NAME: Final = re.compile(_NAME, re.ASCII)
+_TWO_POINTS: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]", re.ASCII)
 _SEQUENCE: Final = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _TRUNCATED: Final = f"the expression is nested more than {MAX_DEPTH} levels deep"
@@ -139,6 +141,8 @@ class Expressions:
             behind = 1
         if behind == len(children):
             return base
+        if isinstance(base, Literal) and _TWO_POINTS.match(self.text, base.start):
+            return self.refuse(base.start, children[-1].end_byte, "a number has one decimal point")
         return follow_steps(self, base, children[behind:], depth)
 
     def _first_child(self, node: "Node", depth: int) -> Expression:
@@ -200,6 +204,10 @@ class Expressions:
                 entries.append(self._entry(child, depth + 1))
                 previous = child.end_byte
             elif number == comma:
+                if previous >= 0 and breaks(self.text, previous, child.start_byte):
+                    self.problems.error(
+                        "terraform-syntax", "expected an entry, found ','", child.start_byte, child.end_byte
+                    )
                 previous = -1
         return ObjectOf(self.source, node.start_byte, node.end_byte, entries)
 
@@ -207,6 +215,8 @@ class Expressions:
         key, value = (child for child in node.children if child.kind_id == self._kinds.expression)
         start, end = key.start_byte, key.end_byte
         name = self.text[start:end]
+        if breaks(self.text, end, value.start_byte):
+            self.problems.error("terraform-syntax", "expected '=' and a value on the same line", start, end)
         self.check_lines(value)
         if _PLAIN_NAME.fullmatch(name) or (len(key.children) == 1 and key.children[0].kind_id == self._kinds.variable):
             return Literal(self.source, start, end, text_of(name)), self.expression(value, depth)
@@ -351,7 +361,10 @@ class Expressions:
     def check_lines(self, node: "Node") -> None:
         """Tell of a new line that ends the expression in the middle: there is none but between brackets."""
         start, end = node.start_byte, node.end_byte
-        if node.children[0].kind_id not in self._kinds.loose or "\n" not in self.text[start:end]:
+        first = node.children[0]
+        if "\n" not in self.text[start:end]:
+            return
+        if len(node.children) == 1 and first.kind_id not in self._kinds.loose and not self._torn_call(first):
             return
         from scanner.syntax.hcl.tokens import tokens  # noqa: PLC0415  # seldom needed, and its patterns take time to build
 
@@ -360,3 +373,9 @@ class Expressions:
                 problem = "the expression ends with its line, unless it stands in parentheses"
                 self.problems.error("terraform-syntax", problem, token.start - 1, token.start)
                 return
+
+    def _torn_call(self, node: "Node") -> bool:
+        """Whether it is a call with a new line before its parenthesis."""
+        return node.kind_id == self._kinds.call and breaks(
+            self.text, node.children[0].end_byte, node.children[1].start_byte
+        )

@@ -30,6 +30,7 @@ class Kinds(NamedTuple):
     colon: int
     operators: frozenset[int]
     conditional: int
+    call: int
     loose: frozenset[int]  # what may go on after a new line by mistake
 
 
@@ -59,5 +60,6 @@ def kinds() -> Kinds:
         colon=kind(":", named=False),
         operators=frozenset(kind(sign, named=False) for sign in signs),
         conditional=kind("conditional"),
+        call=kind("function_call"),
         loose=frozenset((kind("operation"), kind("conditional"))),
     )

@@ -3,6 +3,8 @@ r"""Text to the concrete tree, around what tree-sitter's grammar cannot read tho
 ==============================  ===============================================================
 ``1e10``                        exponents: shown to the grammar as as many digits
 ``{ a = b``, ``(c) = d }``      a key in parentheses below a name: taken for a call, so a comma is set
+``[ * ]``                       blanks within a splat: moved behind it
+``<<É``                         a heredoc's mark beyond ASCII: shown as other letters
 a text with a nul byte          shown with another character
 ``"no closing quote``, ``"\q"``  not HCL either, but without help the rest of the file is lost with it
 ==============================  ===============================================================
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _BLANKS: Final = " \t\r\n"
 _EXPONENT: Final = re.compile(rb"[0-9][eE][+-]?[0-9]")
+_SPACED_SPLAT: Final = re.compile(rb"\[\s*\*\s*\]")
+_MARK: Final = re.compile(rb"[^<\s-][^\s]*")
 _HIDDEN: Final = bytes.maketrans(b"\0", b"@")
 
 
@@ -41,11 +45,11 @@ class Concrete(NamedTuple):
         return not self.cut and not self.root.has_error
 
 
-def concrete(text: bytes) -> Concrete:
-    """The concrete tree of a text, mended where that helps."""
+def concrete(text: bytes, *, misread: bool = False) -> Concrete:
+    """The concrete tree of a text, mended where that helps: where it has errors, or was ``misread``."""
     shown = text.translate(_HIDDEN)
     root, cut = parse_text(shown)
-    if not root.has_error and not cut:
+    if not root.has_error and not cut and not misread:
         return Concrete(root, shown, {}, cut)
     mended, torn = _mend(shown)
     if mended == shown or cut:
@@ -81,9 +85,24 @@ def _mend(shown: bytes) -> tuple[bytes, dict[int, int]]:
                 mended[token.start : token.end] = b"_" * (length - 2) + b" {" if brace else b"0".ljust(length)
             case "escape":
                 mended[token.start : token.end] = b"__"
+            case "heredoc" if not text[token.start : token.end].isascii():
+                _rename(mended, shown, token.start, token.end)
             case "open":
                 called = before is not None and before.sort == "name" and text[token.start] == "("
+                if spaced := _SPACED_SPLAT.match(shown, token.start):
+                    mended[token.start : spaced.end()] = b"[*]".ljust(spaced.end() - token.start)
                 if called and before and newline and token.bracket == "{" and text[before.end] in _BLANKS:
                     mended[before.end] = ord(",")
         before, newline = token, False
     return bytes(mended), torn
+
+
+def _rename(mended: bytearray, shown: bytes, start: int, end: int) -> None:
+    """Show a heredoc's mark, where it opens and where it ends it, in ASCII."""
+    mark = _MARK.search(shown, start, end)
+    if mark is None:
+        return
+    plain = bytes(byte if byte < 0x80 else ord("A") + byte % 26 for byte in mark[0])
+    closing = re.compile(rb"^[ \t]*(" + re.escape(mark[0]) + rb")[ \t\r]*$", re.MULTILINE).search(shown, end)
+    for found in (mark.span(), closing.span(1)) if closing else ():
+        mended[slice(*found)] = plain

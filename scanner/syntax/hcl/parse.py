@@ -6,7 +6,8 @@ from typing import Final
 
 from scanner.model.diagnostic import Diagnostic
 from scanner.syntax.hcl.expressions import Expressions
-from scanner.syntax.hcl.mend import concrete
+from scanner.syntax.hcl.layout import check_characters
+from scanner.syntax.hcl.mend import Concrete, concrete
 from scanner.syntax.hcl.problems import Problems
 from scanner.syntax.hcl.structure import Structure, comments
 from scanner.syntax.hcl.tree import Block, Comment
@@ -51,22 +52,31 @@ def parse_hcl(file: str, content: bytes) -> Parsed:
         shown = bytes(patched)
     found = concrete(shown)
     text = source.text.decode("latin-1")
-    for start, end in found.torn.items():
-        problems.error("terraform-syntax", "the quoted string does not end on its line", start, end)
-    structure = Structure(Expressions(source, text, problems, set(found.torn)))
+    body, told, misread = _read(source, text, found)
+    if misread:
+        found = concrete(shown, misread=True)
+        body, told, _ = _read(source, text, found)
     remarks = comments(source, text, None if found.cut else found.root)
     for offset in stray:
         # Terraform does not mind what stands in a comment.
         if not any(remark.start <= offset < remark.end for remark in remarks):
-            problems.error("terraform-encoding", "this byte is not UTF-8", offset, offset + 1)
+            told.error("terraform-encoding", "this byte is not UTF-8", offset, offset + 1)
             break
-    if found.intact:
-        body = structure.file(found.root)
-    else:
-        from scanner.syntax.hcl.recover import recover  # noqa: PLC0415  # most files are intact
+    return Parsed(source, body, tuple(remarks), told.result())
 
-        body = recover(structure, found, problems)
-    return Parsed(source, body, tuple(remarks), problems.result())
+
+def _read(source: Source, text: str, found: Concrete) -> tuple[Block, Problems, bool]:
+    """The body, what is wrong with it, and whether the grammar misread it."""
+    problems = Problems(source)
+    for start, end in found.torn.items():
+        problems.error("terraform-syntax", "the quoted string does not end on its line", start, end)
+    check_characters(problems, text)
+    structure = Structure(Expressions(source, text, problems, set(found.torn)))
+    if found.intact:
+        return structure.file(found.root), problems, structure.misread
+    from scanner.syntax.hcl.recover import recover  # noqa: PLC0415  # most files are intact
+
+    return recover(structure, found, problems), problems, False
 
 
 def _stray_bytes(content: bytes) -> list[int]:

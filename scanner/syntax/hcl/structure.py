@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scanner.syntax.hcl.expressions import ATTRIBUTE, Expressions
 from scanner.syntax.hcl.grammar import MAX_DEPTH, comment_query, kind
 from scanner.syntax.hcl.kinds import kinds
+from scanner.syntax.hcl.layout import breaks, check_block
 from scanner.syntax.hcl.literals import text_of
 from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression
 from scanner.syntax.source import Source
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_LOOKS: Final = 100
+_EXPONENT: Final = re.compile(r"[0-9][eE]-?[0-9]", re.ASCII)
 _COMMENT_MARK: Final = re.compile(r"#|//|/\*")
 
 
@@ -80,9 +82,12 @@ def _comment_nodes(text: str, root: "Node") -> "list[Node]":
 
 
 class Structure:
-    """Makes the blocks of one file."""
+    """Makes the blocks of one file. ``misread``: an exponent was taken for the name of a block, for
+    ``n = 1e5`` before ``x {}`` is a number and a block of two labels to the grammar.
+    """
 
     def __init__(self, expressions: Expressions) -> None:
+        self.misread = False
         self.expressions, self.source, self.text = expressions, expressions.source, expressions.text
         self._problems = expressions.problems
         self._kinds = _kinds()
@@ -114,7 +119,8 @@ class Structure:
             if number == self._comment:
                 continue
             start, end = child.start_byte, child.end_byte
-            if previous >= 0 and text.find("\n", previous, start) < 0:
+            if previous >= 0 and not breaks(text, previous, start):
+                self.misread = self.misread or _EXPONENT.match(text, start - 1) is not None
                 self._problems.error("terraform-syntax", "expected a new line before this", start, start + 1)
             previous = end
             if number == is_attribute:
@@ -142,6 +148,8 @@ class Structure:
     def _attribute(self, node: "Node", depth: int) -> Attribute:
         name, _, value = (child for child in node.children if child.kind_id != self._comment)
         start, end = name.start_byte, name.end_byte
+        if breaks(self.text, end, value.start_byte):
+            self._problems.error("terraform-syntax", "expected '=' and a value on the same line", start, end)
         self.expressions.check_lines(value)
         try:
             expression: Expression = self.expressions.expression(value, depth + 1)
@@ -161,14 +169,21 @@ class Structure:
         attributes: dict[str, Attribute] = {}
         blocks: list[Block] = []
         header: list[Node] = []
+        brace = 0
+        inside: list[Node] = []
         for child in node.children:
             number = child.kind_id
             if number == self._kinds.body:
-                self.items(child.children, attributes, blocks, depth)
+                inside = [one for one in child.children if one.kind_id != self._comment]
+                self.items(inside, attributes, blocks, depth)
             elif number in (self._identifier, self._kinds.string):
                 header.append(child)
-            elif number == self._kinds.block_start and self.text.find("\n", start, child.start_byte) >= 0:
-                header = self._on_one_line(header, child.start_byte)
+            elif number == self._kinds.block_start:
+                brace = child.end_byte
+                if self.text.find("\n", start, child.start_byte) >= 0:
+                    header = self._on_one_line(header, child.start_byte)
+            elif number == self._kinds.block_end and inside:
+                check_block(self._problems, self.text, brace, inside, child.start_byte, self._kinds.block)
         start, header_end = header[0].start_byte, header[-1].end_byte
         type_, *labels = map(self.expressions.label, header)
         return Block(self.source, type_, labels, attributes, blocks, start, header_end, end)

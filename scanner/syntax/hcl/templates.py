@@ -5,6 +5,7 @@ They are cut into the pieces that HCL's own scanner makes (a heredoc's lines, th
 between two sequences), because trimming by ``~`` and the indentation of ``<<-`` work piece by piece.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.expressions import Expressions
 
 _DEEP: Final = f"the template is nested more than {MAX_DEPTH} levels deep"
+
+_HEREDOC: Final = re.compile(r"<<-?[A-Za-z_\x80-\xff][\w\x80-\xff-]*\r?", re.ASCII)
 
 Piece: TypeAlias = "str | Node"
 
@@ -59,6 +62,12 @@ def read_template(lowering: "Expressions", node: "Node", depth: int) -> Expressi
     body = text.index("\n", children[1].end_byte) + 1
     close = text.rindex("\n", 0, children[-1].start_byte) + 1
     flush = text.startswith("<<-", start)
+    if not _HEREDOC.fullmatch(text, start, body - 1):
+        problem = "expected the mark of a heredoc's end right behind '<<', and nothing else on the line"
+        lowering.problems.error("terraform-syntax", problem, start, body - 1)
+    elif end >= len(text):
+        problem = "expected a new line behind the mark that ends a heredoc"
+        lowering.problems.error("terraform-syntax", problem, max(body, close), end)
     span = (start, end)
     return read_parts(lowering, children[2:-1], span, (body, max(body, close)), depth, heredoc=True, flush=flush)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.expressions import Expressions
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+_SECOND_INDEX: Final = re.compile(r"\.[0-9]", re.ASCII)
 _TRUNCATED: Final = f"the expression is nested more than {MAX_DEPTH} levels deep"
 
 
@@ -53,6 +54,9 @@ def _follow(
             inside = position
             while inside < len(steps) and _is_attribute(lowering.text, steps[inside]):
                 inside += 1
+            if inside < len(steps) and steps[inside].kind_id == ids.attr:
+                problem = "a splat by '.*' cannot hold another one: write [*]"
+                return lowering.refuse(base.start, steps[-1].end_byte, problem)
             each = _follow(lowering, item, steps[position:inside], 0, depth + 1)
             base = Splat(source, base.start, each.end, base, each, full=False)
             position = inside
@@ -78,4 +82,7 @@ def _key(lowering: "Expressions", step: "Node", depth: int) -> Expression:
     while not lowering.text[start].isdigit():
         start += 1
     digits = lowering.text[start : index.end_byte]
+    if _SECOND_INDEX.match(lowering.text, index.end_byte):
+        problem = "an index behind a dot cannot be followed by another one: write [0]"
+        return lowering.refuse(index.start_byte, index.end_byte, problem)
     return lowering.number(digits, start, index.end_byte)
