@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from scanner import bundled
-from scanner.config import NAME, Config, RuleSetting, check_ids, load_config, unmatched
+from scanner.config import (
+    NAME,
+    Config,
+    RootSettings,
+    RuleSetting,
+    TerraformSettings,
+    check_ids,
+    load_config,
+    unmatched,
+)
 from scanner.errors import ConfigError, UsageError
-from scanner.model.options import InputOptions
+from scanner.model.options import VariableSet, VariablesFile, VariableText
 from scanner.model.rule import Precision, Rule
 
 SCHEMA = json.loads((bundled.schemas() / "config.schema.json").read_text())
@@ -62,7 +71,15 @@ rules:
 params: {required: [owner], limit: 3, deep: {a: null}}
 rule_paths: [policies/team]
 exclude: ["vendor/", "*.gen.yaml"]
-roots: [./envs//prod, .]
+roots:
+  ./envs//prod:
+    var_files: [../common.tfvars]
+    variables: {size: 2}
+    workspace: live
+    environments:
+      blue: {var_files: [blue.tfvars], variables: {zones: [c]}, workspace: blue}
+      green:
+  .:
 elsewhere: [NetworkPolicy, aws_s3_account_public_access_block]
 kubernetes_version: "1.30"
 var_files: [envs/prod.tfvars]
@@ -85,7 +102,18 @@ max_file_size: 20
         rules=(off, own),
         params={"required": ("owner",), "limit": 3, "deep": {"a": None}},
         exclude=("vendor/", "*.gen.yaml"),
-        roots=("envs/prod", ""),
+        roots={
+            "envs/prod": RootSettings(
+                TerraformSettings((VariablesFile("envs/common.tfvars"), VariableText("size", "2", NAME)), "live"),
+                {
+                    "blue": TerraformSettings(
+                        (VariablesFile("envs/prod/blue.tfvars"), VariableText("zones", '["c"]', NAME)), "blue"
+                    ),
+                    "green": TerraformSettings(),
+                },
+            ),
+            "": RootSettings(),
+        },
         elsewhere=frozenset({"NetworkPolicy", "aws_s3_account_public_access_block"}),
         rule_paths=(tmp_path / "policies/team",),
         profile="strict",
@@ -93,22 +121,54 @@ max_file_size: 20
         unknown="fail",
         require_coverage=99.5,
         kubernetes_version="1.30",
-        var_files=("envs/prod.tfvars",),
-        variables={
-            "region": "eu",
-            "size": "1.30",
-            "on": "true",
-            "zones": '["a", "$${b}%%{c}", null, 1, 1.5, false]',
-            "tags": '{"a b" = {}}',
-        },
-        workspace="prod",
+        terraform=TerraformSettings(
+            (
+                VariablesFile("envs/prod.tfvars"),
+                VariableText("region", "eu", NAME),
+                VariableText("size", "1.30", NAME),
+                VariableText("on", "true", NAME),
+                VariableText("zones", '["a", "$${b}%%{c}", null, 1, 1.5, false]', NAME),
+                VariableText("tags", '{"a b" = {}}', NAME),
+            ),
+            "prod",
+        ),
         max_file_size=20_000_000,
     )
     assert config.severities == {"k8s-a": "high"}
     assert config.parameters == {"*": config.params, "k8s-a": own.params}
-    assert config.input_options == InputOptions(
-        variables=config.variables, var_files=config.var_files, roots=config.roots, workspace="prod"
+
+
+def test_roots_are_a_list_or_a_mapping(tmp_path: Path) -> None:
+    """Who sets nothing for a root only lists it."""
+    config = load(tmp_path, "version: 1\nroots: [./a//b, .]\n")
+    assert config.roots == {"a/b": RootSettings(), "": RootSettings()}
+    assert problems(tmp_path, "version: 1\nroots:\n  a: {environments: {a b: }}\n  ./a:\n  ../b:\n") == [
+        "3:22: a b is no name of an environment: letters, digits, dots and hyphens",
+        "4:3: ./a is named twice",
+        "5:3: ../b leads out of the tree; expected a path inside of it",
+    ]
+
+
+def test_the_narrower_setting_wins_and_a_flag_over_all(tmp_path: Path) -> None:
+    """Variables come from all roots' settings, the root's own, its environment's and flags, later ones winning;
+    of workspaces the narrowest one holds, save where a flag names one.
+    """
+    config = load(
+        tmp_path,
+        "version: 1\nvar_files: [all.tfvars]\nworkspace: w\nroots:\n"
+        "  r: {variables: {a: 1}, environments: {dev: {workspace: d}, prod: {var_files: [p.tfvars]}}}\n  s: {}\n",
     )
+    everyone, own, late = VariablesFile("all.tfvars"), VariableText("a", "1", NAME), VariableText("a", "2")
+    options = config.input_options
+    assert options.variables == VariableSet((everyone,), "w")
+    assert options.sets("other") == options.sets("s") == (options.variables,)
+    assert options.sets("r") == (
+        VariableSet((everyone, own), "d", "dev"),
+        VariableSet((everyone, own, VariablesFile("r/p.tfvars")), "w", "prod"),
+    )
+    given = config.merged_with(given=[late], workspace="f", environment=[own]).input_options
+    assert given.sets("r")[1] == VariableSet((everyone, own, VariablesFile("r/p.tfvars"), late), "f", "prod")
+    assert (given.environment_variables, config.input_options.environment_variables) == ((own,), ())
 
 
 def test_all_errors_come_at_once_with_places_and_nearest_words(tmp_path: Path) -> None:
@@ -258,23 +318,21 @@ def test_flags_win_over_the_file(tmp_path: Path) -> None:
     """Single values are replaced, lists and maps grow; what no flag sets stays."""
     written = load(
         tmp_path,
-        "version: 1\nfail_on: high\nunknown: fail\nworkspace: a\nexclude: [x]\nvar_files: [a]\n"
-        "variables: {a: 1, b: 1}\nparams: {p: 1, q: 1}\nelsewhere: [A]\nrequire_coverage: 90\n",
+        "version: 1\nfail_on: high\nunknown: fail\nexclude: [x]\nparams: {p: 1, q: 1}\nelsewhere: [A]\n"
+        "require_coverage: 90\n",
     )
     assert written.merged_with() == written
     merged = written.merged_with(
         fail_on="none",
         require_coverage=0,
         exclude=["y"],
-        var_files=["b"],
-        variables={"b": "2"},
         params={"q": 2},
         elsewhere=["B"],
         read_all=True,
         max_file_size=7,
     )
-    assert (merged.fail_on, merged.require_coverage, merged.unknown, merged.workspace) == (None, 0, "fail", "a")
-    assert (merged.exclude, merged.var_files, merged.variables) == (("x", "y"), ("a", "b"), {"a": "1", "b": "2"})
+    assert (merged.fail_on, merged.require_coverage, merged.unknown) == (None, 0, "fail")
+    assert merged.exclude == ("x", "y")
     assert (merged.params, merged.elsewhere) == ({"p": 1, "q": 2}, frozenset({"A", "B"}))
     assert (merged.input_options.read_all, merged.max_file_size) == (True, 7)
     assert written.merged_with(fail_on="info").fail_on == "info"
@@ -318,7 +376,11 @@ VALUES = st.recursive(
     SCALARS,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["a", "a-*", "b", "1", "enabled", "severity", "params"]), inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["a", "a-*", "b", "1", "enabled", "severity", "params", "environments", "variables"]),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=6,
 )
@@ -334,6 +396,8 @@ KEYS = st.sampled_from(
 @given(document=st.dictionaries(KEYS, VALUES, max_size=2), version=st.booleans())
 @example(document={"rules": {"a": {"enabled": "on", "severity": "high", "params": {"a": 1}}}}, version=True)
 @example(document={"rules": {"a-*": {"enabled": "on"}}}, version=True)
+@example(document={"roots": {"a": {"environments": {"a": None, "b": {"variables": {}}}}, "b": None}}, version=True)
+@example(document={"roots": {"a": {"environments": None}}}, version=True)
 @example(document={"variables": {"a": ["b", None]}, "max_file_size": 1}, version=True)
 def test_the_schema_says_the_same(tmp_path: Path, document: Mapping[str, Any], version: bool) -> None:
     """What editors accept by the schema is exactly what is read without error."""

@@ -10,7 +10,7 @@ import click
 
 from scanner.cli.cache import cache_folder
 from scanner.cli.errors import speaking_plainly
-from scanner.cli.options import open_scan, rule_options, tree_options
+from scanner.cli.options import TreeCommand, open_scan, rule_options, tree_options
 from scanner.cli.terminal import wants_colour, width
 from scanner.errors import UsageError
 from scanner.model.finding import VERDICTS, Finding
@@ -18,7 +18,7 @@ from scanner.pipeline import known_rules, scan
 from scanner.report.explain import render_explanation
 
 
-@click.command("explain")
+@click.command("explain", cls=TreeCommand)
 @click.argument("rule")
 @click.argument("place")
 @tree_options

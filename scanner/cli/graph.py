@@ -6,14 +6,14 @@ from typing import Any, Final
 import click
 
 from scanner.cli.errors import speaking_plainly
-from scanner.cli.options import open_scan, tree_options
+from scanner.cli.options import TreeCommand, open_scan, tree_options
 from scanner.graph import render
 from scanner.pipeline import load
 
 FORMATS: Final = {"json": render.to_json, "dot": render.to_dot, "mermaid": render.to_mermaid}
 
 
-@click.command("graph")
+@click.command("graph", cls=TreeCommand)
 @tree_options
 @click.option(
     "--format",

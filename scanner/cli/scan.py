@@ -9,7 +9,7 @@ import click
 
 from scanner.cli.cache import cache_folder
 from scanner.cli.errors import speaking_plainly
-from scanner.cli.options import as_given, gate_options, open_scan, rule_options, tree_options
+from scanner.cli.options import TreeCommand, as_given, gate_options, open_scan, rule_options, tree_options
 from scanner.cli.terminal import progress, wants_colour, width
 from scanner.config import Config
 from scanner.errors import UsageError
@@ -24,7 +24,7 @@ CLEAN, FINDINGS, INCOMPLETE = 0, 1, 3
 _SHOWN: Final = "fail,unknown"
 
 
-@click.command("scan")
+@click.command("scan", cls=TreeCommand)
 @tree_options
 @rule_options
 @gate_options

@@ -8,7 +8,9 @@ from scanner.config.settings import (
     UNDECIDED,
     Config,
     Profile,
+    RootSettings,
     RuleSetting,
+    TerraformSettings,
     Undecided,
 )
 
@@ -20,7 +22,9 @@ __all__ = [
     "UNDECIDED",
     "Config",
     "Profile",
+    "RootSettings",
     "RuleSetting",
+    "TerraformSettings",
     "Undecided",
     "check_ids",
     "load_config",

@@ -3,26 +3,22 @@
 The checks are written out here: importing a JSON Schema library would take a third of a small scan's time.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
 from scanner.config.reading import Reader, did_you_mean
 from scanner.config.settings import KUBERNETES_VERSION, PROFILES, UNDECIDED, Config, RuleSetting, is_pattern
+from scanner.config.terraform import SETTINGS, read_roots, read_settings
 from scanner.errors import ConfigError, Problem, UsageError
 from scanner.model.rule import SEVERITIES
-from scanner.model.value import Unknown, Value
 from scanner.syntax.document import MappingNode, Node, ScalarNode
 
 NAME: Final = ".groundrule.yaml"
 _MISSPELT: Final = (".groundrule.yml", "groundrule.yaml", "groundrule.yml")
 _LARGEST: Final = 1_000_000
 
-_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _RULE_KEYS: Final = ("enabled", "severity", "params")
 
 
@@ -99,7 +95,7 @@ def _read(name: str, path: Path) -> Config:
     written = [document for document in documents if document is not None]
     if not reader.problems and len(written) != 1:
         raise _unusable(name, f"expected one document, found {len(written)}; the least is `version: 1`")
-    config = _Sections(reader, path.parent).config(written[0]) if written else Config()
+    config = _Sections(reader, name, path.parent).config(written[0]) if written else Config()
     if reader.problems:
         raise ConfigError(sorted(reader.problems, key=lambda problem: (problem.line, problem.column)))
     return config
@@ -108,10 +104,10 @@ def _read(name: str, path: Path) -> Config:
 class _Sections:
     """The keys of the file. Each method reads one and returns what it contributes to a Config's fields."""
 
-    def __init__(self, reader: Reader, folder: Path) -> None:
+    def __init__(self, reader: Reader, file: str, folder: Path) -> None:
         self._reader = reader
-        self._folder = folder
-        texts, paths, word = reader.texts, reader.paths, reader.word
+        self._file, self._folder = file, folder
+        texts, word = reader.texts, reader.word
         self._keys: dict[str, Callable[[Node], Mapping[str, Any]]] = {
             "version": self._version,
             "profile": lambda node: {"profile": word(node, PROFILES)},
@@ -119,12 +115,10 @@ class _Sections:
             "params": lambda node: {"params": self._params(node)},
             "rule_paths": lambda node: {"rule_paths": self._rule_paths(node)},
             "exclude": lambda node: {"exclude": texts(node)},
-            "roots": lambda node: {"roots": paths(node)},
+            "roots": lambda node: {"roots": read_roots(reader, node, file)},
             "elsewhere": lambda node: {"elsewhere": frozenset(texts(node))},
             "kubernetes_version": self._kubernetes_version,
-            "var_files": lambda node: {"var_files": paths(node)},
-            "variables": lambda node: {"variables": self._variables(node)},
-            "workspace": lambda node: {"workspace": reader.text(node)},
+            **dict.fromkeys(SETTINGS, lambda _: {}),  # read together, below
             "fail_on": self._fail_on,
             "unknown": lambda node: {"unknown": word(node, UNDECIDED)},
             "require_coverage": self._require_coverage,
@@ -137,6 +131,8 @@ class _Sections:
         members = self._reader.members(node, self._keys)
         for member in members:
             fields.update(self._keys[member.key](member.node))
+        nodes = {member.key: member.node for member in members if member.key in SETTINGS}
+        fields["terraform"] = read_settings(self._reader, nodes, self._file)
         if isinstance(node, MappingNode) and not any(member.key == "version" for member in members):
             self._reader.wrong(node.span, "version is missing; expected version: 1")
         return Config(**fields)
@@ -185,17 +181,6 @@ class _Sections:
             self._reader.wrong(node.span, f'expected a version like "1.30", found {text}')
         return {"kubernetes_version": text}
 
-    def _variables(self, node: Node) -> dict[str, str]:
-        variables = {}
-        for key, place, value in self._reader.members(node):
-            if not _VARIABLE.fullmatch(key):
-                self._reader.wrong(place, f"{key} is no name of a variable")
-            elif isinstance(value, ScalarNode) and self._reader.anything(value) is not None:
-                variables[key] = value.text
-            elif not isinstance(value, ScalarNode):
-                variables[key] = _expression(value.value)
-        return variables
-
     def _fail_on(self, node: Node) -> dict[str, Any]:
         word = self._reader.word(node, [*SEVERITIES, "none"])
         return {"fail_on": None if word == "none" else word}
@@ -207,20 +192,3 @@ class _Sections:
     def _max_file_size(self, node: Node) -> dict[str, Any]:
         megabytes = self._reader.number(node, 1, 100)
         return {"max_file_size": None if megabytes is None else int(megabytes * 1_000_000)}
-
-
-def _expression(value: Value | Any) -> str:
-    """A list or map as a Terraform expression: JSON in which nothing is a template."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_quoted(key)} = {_expression(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(_expression, value)) + "]"
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, Decimal):
-        return str(value)
-    return json.dumps(None if isinstance(value, Unknown) else value)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")

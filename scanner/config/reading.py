@@ -55,23 +55,23 @@ class Reader:
         """A list of strings."""
         return tuple(text for item in self._items(node) if (text := self.text(item)) is not None)
 
-    def paths(self, node: Node) -> tuple[str, ...]:
-        """A list of paths that stay inside the folder they are relative to."""
-        return tuple(path for path, _ in self.placed_paths(node))
+    def paths(self, node: Node, folder: str = "") -> tuple[str, ...]:
+        """A list of paths that are relative to a folder, from the root that they must stay below."""
+        return tuple(path for path, _ in self.placed_paths(node, folder))
 
-    def placed_paths(self, node: Node) -> Sequence[tuple[str, Span]]:
+    def placed_paths(self, node: Node, folder: str = "") -> Sequence[tuple[str, Span]]:
         """As ``paths``, each with its place."""
-        found = []
-        for item in self._items(node):
-            text = self.text(item)
-            if text is None:
-                continue
-            path = posixpath.normpath(text)
-            if path.startswith(("/", "../")) or path == ".." or "\0" in path:
-                self.wrong(item.span, f"{text} leads out of the tree; expected a path inside of it")
-            else:
-                found.append(("" if path == "." else path, item.span))
-        return found
+        texts = [(text, item.span) for item in self._items(node) if (text := self.text(item)) is not None]
+        found = [(self.path(text, span, folder), span) for text, span in texts]
+        return [(path, span) for path, span in found if path is not None]
+
+    def path(self, text: str, span: Span, folder: str = "") -> str | None:
+        """One path, as ``paths`` has it."""
+        path = posixpath.normpath(posixpath.join(folder, text)) if text else "/"
+        if path.startswith(("/", "../")) or path == ".." or "\0" in path:
+            self.wrong(span, f"{text} leads out of the tree; expected a path inside of it")
+            return None
+        return "" if path == "." else path
 
     def word(self, node: Node, words: Sequence[str]) -> str | None:
         """One of several words."""

@@ -7,19 +7,24 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from scanner.model.options import InputOptions
+from scanner.model.options import InputOptions, VariableSet, VariableSource, VariableText
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
 
-Profile: TypeAlias = Literal["default", "strict"]
+Profile: TypeAlias = Literal["default", "strict", "pss-baseline", "pss-restricted"]
 Undecided: TypeAlias = Literal["ignore", "fail"]
 
-PROFILES: Final[tuple[Profile, ...]] = ("default", "strict")
+PROFILES: Final[tuple[Profile, ...]] = ("default", "strict", "pss-baseline", "pss-restricted")
 UNDECIDED: Final[tuple[Undecided, ...]] = ("ignore", "fail")
-NEWEST_KUBERNETES: Final = "1.35"
+NEWEST_KUBERNETES: Final = "1.37"
 KUBERNETES_VERSION: Final = re.compile(r"1\.(0|[1-9][0-9]{0,2})")
 
 _PRECISE: Final = ("very-high", "high")
+# The Pod Security Standards are cumulative: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+_TAGGED: Final[Mapping[Profile, frozenset[str]]] = {
+    "pss-baseline": frozenset({"pss-baseline"}),
+    "pss-restricted": frozenset({"pss-baseline", "pss-restricted"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,24 @@ class RuleSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class TerraformSettings:
+    """Variables, later ones winning, and the workspace (None: that of whatever these settings are part of)."""
+
+    sources: tuple[VariableSource, ...] = ()
+    workspace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RootSettings:
+    """What is set for one Terraform root, on top of what is set for all. It is evaluated once for each of its
+    environments, with the settings of that on top, or once where it has none.
+    """
+
+    settings: TerraformSettings = field(default_factory=TerraformSettings)
+    environments: Mapping[str, TerraformSettings] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be configured, with its defaults.
 
@@ -46,17 +69,19 @@ class Config:
     only               ids and patterns: no other rule runs
     params             values for the parameters of that name of every rule
     exclude            patterns as in a ``.gitignore`` at the tree's root
-    roots              folders, from the tree's root, that are Terraform root modules
+    roots              folders, from the tree's root, that are Terraform root modules, with what is theirs alone
     elsewhere          kinds and types that are managed outside of the tree
     rule_paths         folders with rules of the user's own, absolute
-    profile            ``default``: rules of high and very high precision; ``strict``: all
+    profile            ``default``: rules of high and very high precision; ``strict``: all; ``pss-baseline``,
+                       ``pss-restricted``: the controls of the Pod Security Standards, by the rules' tags
     fail_on            the least severity that makes the exit code 1; None: none does
     unknown            ``fail``: undecided verdicts make the exit code 1 as well
     require_coverage   the least share of decided verdicts, in percent, that is not exit code 3
     kubernetes_version ``1.MINOR``, what the cluster runs
-    var_files          Terraform variable files, from the tree's root, for every root; later ones win
-    variables          Terraform variables as ``--var`` has them: text, or an expression
-    workspace          Terraform's workspace
+    terraform          variables and workspace of every Terraform root
+    given              Terraform variables of flags, in their order: they win over all others
+    given_workspace    the workspace of a flag: it wins over all others
+    environment        Terraform variables of the environment, where a flag asks for them
     max_file_size      larger files are not read, in bytes
     read_all           evaluate also what no rule asks for
     ================== ================================================================================
@@ -66,7 +91,7 @@ class Config:
     only: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
-    roots: tuple[str, ...] = ()
+    roots: Mapping[str, RootSettings] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     rule_paths: tuple[Path, ...] = ()
     profile: Profile = "default"
@@ -74,9 +99,10 @@ class Config:
     unknown: Undecided = "ignore"
     require_coverage: float | None = None
     kubernetes_version: str = NEWEST_KUBERNETES
-    var_files: tuple[str, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict)
-    workspace: str = "default"
+    terraform: TerraformSettings = field(default_factory=TerraformSettings)
+    given: tuple[VariableSource, ...] = ()
+    given_workspace: str | None = None
+    environment: tuple[VariableText, ...] = ()
     max_file_size: int = 10_000_000
     read_all: bool = False
 
@@ -84,12 +110,24 @@ class Config:
     def input_options(self) -> InputOptions:
         """What inputs need to know."""
         return InputOptions(
-            variables=self.variables,
-            var_files=self.var_files,
-            roots=self.roots,
-            workspace=self.workspace,
+            variables=self._set((self.terraform,)),
+            roots={folder: self._sets(root) for folder, root in self.roots.items()},
+            environment_variables=self.environment,
             read_all=self.read_all,
         )
+
+    def _sets(self, root: RootSettings) -> tuple[VariableSet, ...]:
+        own = (self.terraform, root.settings)
+        return tuple(self._set((*own, settings), name) for name, settings in root.environments.items()) or (
+            self._set(own),
+        )
+
+    def _set(self, levels: Sequence[TerraformSettings], environment: str = "") -> VariableSet:
+        """What several levels of settings come to, the narrowest last."""
+        sources = [source for level in levels for source in level.sources]
+        workspaces = [level.workspace for level in levels if level.workspace is not None]
+        workspace = self.given_workspace or (workspaces[-1] if workspaces else "default")
+        return VariableSet((*sources, *self.given), workspace, environment)
 
     @property
     def severities(self) -> dict[str, Severity]:
@@ -109,6 +147,8 @@ class Config:
         for one in reversed(self.rules):
             if one.enabled is not None and fnmatchcase(rule.id, one.pattern):
                 return one.enabled
+        if self.profile in _TAGGED:
+            return not _TAGGED[self.profile].isdisjoint(rule.tags)
         return self.profile == "strict" or rule.precision in _PRECISE
 
     def merged_with(
@@ -118,7 +158,6 @@ class Config:
         skip: Sequence[str] = (),
         params: Mapping[str, Any] | None = None,
         exclude: Sequence[str] = (),
-        roots: Sequence[str] = (),
         elsewhere: Sequence[str] = (),
         rule_paths: Sequence[Path] = (),
         profile: Profile | None = None,
@@ -126,8 +165,8 @@ class Config:
         unknown: Undecided | None = None,
         require_coverage: float | None = None,
         kubernetes_version: str | None = None,
-        var_files: Sequence[str] = (),
-        variables: Mapping[str, str] | None = None,
+        given: Sequence[VariableSource] = (),
+        environment: Sequence[VariableText] = (),
         workspace: str | None = None,
         max_file_size: int | None = None,
         read_all: bool = False,
@@ -144,7 +183,6 @@ class Config:
             only=(*self.only, *only),
             params={**self.params, **(params or {})},
             exclude=(*self.exclude, *exclude),
-            roots=(*self.roots, *roots),
             elsewhere=self.elsewhere | frozenset(elsewhere),
             rule_paths=(*self.rule_paths, *rule_paths),
             profile=profile or self.profile,
@@ -152,9 +190,9 @@ class Config:
             unknown=unknown or self.unknown,
             require_coverage=self.require_coverage if require_coverage is None else require_coverage,
             kubernetes_version=kubernetes_version or self.kubernetes_version,
-            var_files=(*self.var_files, *var_files),
-            variables={**self.variables, **(variables or {})},
-            workspace=workspace or self.workspace,
+            given=(*self.given, *given),
+            given_workspace=workspace or self.given_workspace,
+            environment=(*self.environment, *environment),
             max_file_size=max_file_size or self.max_file_size,
             read_all=read_all or self.read_all,
         )

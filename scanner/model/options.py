@@ -2,16 +2,52 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+
+class VariablesFile(NamedTuple):
+    """A tfvars file; ``path`` is relative to the tree's root."""
+
+    path: str
+
+
+class VariableText(NamedTuple):
+    """A variable's value as it stands after ``--var NAME=``: a text, or an expression where the type asks for
+    one. ``where`` says who gives it.
+    """
+
+    name: str
+    text: str
+    where: str = "--var"
+
+
+VariableSource: TypeAlias = VariablesFile | VariableText
+
+
+@dataclass(frozen=True, slots=True)
+class VariableSet:
+    """What a Terraform root module is evaluated with, beside the files that it reads by itself.
+
+    Of ``sources`` later ones win. ``environment`` is empty for a root that has only one set.
+    """
+
+    sources: tuple[VariableSource, ...] = ()
+    workspace: str = "default"
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InputOptions:
-    """``variables`` and ``var_files`` hold for every Terraform root (later ones win, variables last);
-    ``roots`` are folders to treat as root modules; ``read_all`` composes and evaluates everything.
+    """``roots`` are folders to treat as Terraform root modules, each with the sets that it is evaluated with,
+    one after the other; ``variables`` is the set of every other root. ``environment_variables`` are those of
+    ``TF_VAR_name``, weaker than all files. ``read_all`` composes and evaluates everything.
     """
 
-    variables: Mapping[str, str] = field(default_factory=dict)
-    var_files: tuple[str, ...] = ()
-    roots: tuple[str, ...] = ()
-    workspace: str = "default"
+    variables: VariableSet = field(default_factory=VariableSet)
+    roots: Mapping[str, tuple[VariableSet, ...]] = field(default_factory=dict)
+    environment_variables: tuple[VariableText, ...] = ()
     read_all: bool = False
+
+    def sets(self, folder: str) -> tuple[VariableSet, ...]:
+        """The sets that a root module is evaluated with."""
+        return self.roots.get(folder) or (self.variables,)

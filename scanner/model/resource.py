@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from scanner.model.located import Located
 from scanner.model.path import Path
@@ -20,7 +20,9 @@ class Scope:
     ``id`` is unique in a scan and stable between scans: the kind and the folder (``root:envs/prod``).
     ``gaps`` say what of it could not be read; while there are any, a missing counterpart is unknown.
     ``sees`` are scopes whose objects this one may link to, though not the reverse (plain manifests shared
-    by variants). ``sample`` marks folders under ``examples/`` and ``test/``.
+    by variants). ``sample`` marks folders under ``examples/`` and ``test/``. ``environment`` names the set of
+    variables that a Terraform root was evaluated with, where it has several: each is a scope of its own
+    (``environment_scope``).
     """
 
     id: str
@@ -29,6 +31,21 @@ class Scope:
     gaps: tuple[Reason, ...] = ()
     sees: tuple[str, ...] = ()
     sample: bool = False
+    environment: str = ""
+
+
+# No folder's path has two slashes in a row.
+_ENVIRONMENT: Final = "//"
+
+
+def environment_scope(scope: str, environment: str) -> str:
+    """The id of a scope as one of its environments has it; without an environment the scope's own."""
+    return f"{scope}{_ENVIRONMENT}{environment}" if environment else scope
+
+
+def shared_scope(scope: str) -> str:
+    """The id that all environments of a scope share: what findings are recognised by and outputs show."""
+    return scope.partition(_ENVIRONMENT)[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

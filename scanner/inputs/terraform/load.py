@@ -11,16 +11,22 @@ from scanner.inputs.terraform.files import CODE, STATE, VARIABLES, Files
 from scanner.inputs.terraform.links import link_functions
 from scanner.inputs.terraform.module import Module
 from scanner.inputs.terraform.places import folder_of, resolve
+from scanner.inputs.terraform.plan.load import Plans
+from scanner.inputs.terraform.plan.recognition import may_be_plan
 from scanner.inputs.terraform.session import Session
-from scanner.inputs.terraform.variables import given_variables
+from scanner.inputs.terraform.variables import Outside
 from scanner.model.loaded import Loaded
 from scanner.model.located import Constant, Record
-from scanner.model.resource import Resource, Scope
+from scanner.model.options import VariableSet
+from scanner.model.resource import Resource, Scope, environment_scope, shared_scope
 from scanner.model.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.model.options import InputOptions
+    from scanner.model.resource import ScopeKind
     from scanner.model.tree import Tree
 
 _SAMPLES: Final = frozenset({"example", "examples", "test", "tests"})
@@ -41,18 +47,29 @@ class TerraformInput:
 
     def claims(self, path: str) -> bool:
         """Whether the file may be Terraform's, by its name alone."""
-        return path.endswith((*CODE, *VARIABLES, *STATE))
+        return path.endswith((*CODE, *VARIABLES, *STATE)) or may_be_plan(path)
 
     def load(self, tree: Tree, options: InputOptions) -> Loaded:
         """Read what is Terraform's among the tree's files; bad input becomes diagnostics."""
         session = Session(options)
         files = Files(tree, session)
+        outside = Outside(files)
         collectors: list[Collector] = []
         scopes: dict[str, Scope] = {}
-        for kind, folder in _judged(files, options):
+        plans = Plans(files)
+        for kind, folder in _judged(files, options, plans.homes):
             configuration = files.configuration(folder)
-            if configuration is not None:
-                collector = _collect(kind, configuration, files)
+            if configuration is None:
+                continue
+            if folder in plans.homes:
+                # The plan knows more, and what it was made from is judged once.
+                for collector, scope in plans.collected(kind, configuration, sample=_is_sample(folder)):
+                    collectors.append(collector)
+                    scopes[scope.id] = scope
+                continue
+            bare = VariableSet(workspace=options.variables.workspace)
+            for chosen in options.sets(folder) if kind == "root" else (bare,):
+                collector = _collect(kind, configuration, files, outside, chosen)
                 collectors.append(collector)
                 scopes[collector.scope] = Scope(
                     id=collector.scope,
@@ -60,23 +77,32 @@ class TerraformInput:
                     folder=folder,
                     gaps=tuple(collector.gaps),
                     sample=collector.sample,
+                    environment=chosen.environment,
                 )
+        for collector, scope in plans.strays():
+            collectors.append(collector)
+            scopes[scope.id] = scope
+        outside.unused()
         states = [_state(path, scopes) for path in sorted(files.entries) if path.endswith(STATE)]
         return Loaded(
             resources=[*(one for collector in collectors for one in collector.resources), *states],
             scopes=tuple(scopes.values()),
             diagnostics=session.drain(),
-            read=files.read,
+            read=files.read | plans.read,
             listed=files.entries - files.read,
             links=link_functions({collector.scope: collector for collector in collectors}),
             late=session.drain,
         )
 
 
-def _judged(files: Files, options: InputOptions) -> list[tuple[str, str]]:
-    folders = sorted({folder_of(path) for path in files.entries if path.endswith((*CODE, *VARIABLES))})
+def _judged(files: Files, options: InputOptions, planned: Collection[str]) -> list[tuple[str, str]]:
+    folders = sorted({*planned, *(folder_of(path) for path in files.entries if path.endswith((*CODE, *VARIABLES)))})
     called = _called(folders, files)
-    named = {place for one in options.roots if (place := resolve("", one)) is not None}
+    named = set(options.roots)
+    for folder in sorted(named):
+        if not any(path.endswith(CODE) for path in files.in_folder(folder)):
+            message = f"{folder or '.'} is named as a root module and has no Terraform code"
+            files.session.report("error", "terraform-root", message, file=folder)
     found: list[tuple[str, str]] = []
     for folder in folders:
         configuration = files.configuration(folder)
@@ -90,7 +116,7 @@ def _judged(files: Files, options: InputOptions) -> list[tuple[str, str]]:
         )
         if own_state or (configuration.providers and folder not in called):
             found.append(("root", folder))
-        elif folder not in called:
+        elif folder not in called or folder in planned:
             found.append(("library", folder))
     return found
 
@@ -124,23 +150,30 @@ def _targets(folder: str, files: Files) -> list[str]:
     return found
 
 
-def _collect(kind: str, configuration: Configuration, files: Files) -> Collector:
+def _collect(kind: str, configuration: Configuration, files: Files, outside: Outside, chosen: VariableSet) -> Collector:
     folder = configuration.folder
-    given = given_variables(folder, configuration.variables, files) if kind == "root" else None
-    root = Module(configuration, files, folder, given)
-    sample = not _SAMPLES.isdisjoint(folder.split("/"))
+    given = outside.values(folder, configuration.variables, chosen) if kind == "root" else None
+    root = Module(configuration, files, folder, given, workspace=chosen.workspace)
+    sample = _is_sample(folder)
     files.session.begin_scope()
-    collector = Collector(f"{kind}:{folder or '.'}", root, sample=sample)
+    scope = environment_scope(f"{kind}:{folder or '.'}", chosen.environment)
+    collector = Collector(scope, root, sample=sample)
     collector.collect()
     return collector
 
 
+def _is_sample(folder: str) -> bool:
+    return not _SAMPLES.isdisjoint(folder.split("/"))
+
+
 def _state(path: str, scopes: dict[str, Scope]) -> Resource:
     folder = folder_of(path)
-    scope = next((one.id for one in scopes.values() if one.folder == folder), None)
-    if scope is None:
-        scope = f"library:{folder or '.'}"
-        scopes[scope] = Scope(scope, "library", folder, sample=not _SAMPLES.isdisjoint(folder.split("/")))
+    # A state belongs to no environment in particular.
+    of = next((one for one in scopes.values() if one.folder == folder), None)
+    scope = shared_scope(of.id) if of is not None else f"library:{folder or '.'}"
+    if scope not in scopes:
+        kind: ScopeKind = of.kind if of is not None else "library"
+        scopes[scope] = Scope(scope, kind, folder, sample=_is_sample(folder))
     span = Span(path, 1, 1, 1, 1)
     body = Record({"path": Constant(path, span)}, span)
     return Resource(path, "file.state", "terraform", "file", path.rpartition("/")[2], scope, span, body)

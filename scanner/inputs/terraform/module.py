@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.inputs.terraform.expand import Expansion, Member
     from scanner.inputs.terraform.files import Files
+    from scanner.inputs.terraform.plan.knowledge import Knowledge
     from scanner.inputs.terraform.variables import Given
     from scanner.syntax.hcl.tree import Block, Expression, GetAttr, Index
 
@@ -43,9 +44,11 @@ class Module:
         "frame",
         "given",
         "member",
+        "plan",
         "presence",
         "root_folder",
         "session",
+        "workspace",
     )
 
     def __init__(
@@ -56,11 +59,15 @@ class Module:
         given: Mapping[str, Given] | None = None,
         call: ModuleCall | None = None,
         member: Member | None = None,
+        workspace: str = "default",
+        plan: Knowledge | None = None,
     ) -> None:
         self.configuration, self.files, self.root_folder = configuration, files, root_folder
         self.session = files.session
         self.given: Mapping[str, Given] = given or {}
         self.call, self.member = call, member
+        self.workspace: str = call.caller.workspace if call is not None else workspace
+        self.plan: Knowledge | None = call.caller.plan if call is not None else plan
         self.frame = Frame(self)
         self.address = call.member_address(member) if call is not None and member is not None else ""
         self.presence = call.member_presence(member) if call is not None and member is not None else True
@@ -195,6 +202,8 @@ class Module:
     def _expansion(self, name: str, block: Block, frame: Frame) -> Expansion:
         try:
             found = expand(block, frame)
+            if self.plan is not None:
+                found = self.plan.expansion(self, name, block, found)
             # A module instance weighs about as much as ten resources.
             self.session.spend(len(found.members), 10 if block.type == "module" else 1)
         except Failure as failure:

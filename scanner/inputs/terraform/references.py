@@ -77,7 +77,7 @@ def _path(module: Module, name: str) -> Value:
 def _terraform(module: Module, name: str) -> Value:
     match name:
         case "workspace":
-            return module.session.options.workspace
+            return module.workspace
         case "applying":
             return Unknown.because("terraform.applying", _ONLY_AT_RUN)
     raise Failure(f"there is no terraform.{name}")

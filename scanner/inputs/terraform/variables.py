@@ -1,38 +1,120 @@
-"""Where a root module's variables get their values: tfvars files in Terraform's order, then flags."""
+"""Where a root module's variables get their values: the environment, tfvars files in Terraform's order, options."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from __future__ import annotations
 
-from scanner.inputs.terraform.configuration import text_of, written
-from scanner.inputs.terraform.files import VARIABLES, Files
-from scanner.inputs.terraform.places import resolve
-from scanner.syntax.hcl.tree import Block, Call, Expression, Literal, Name
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scanner.inputs.terraform.configuration import written
+from scanner.inputs.terraform.files import VARIABLES
+from scanner.model.options import VariableText
+from scanner.syntax.hcl.tree import Block, Broken, Expression, Literal, Name
 from scanner.syntax.source import Source
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scanner.inputs.terraform.files import Files
+    from scanner.model.options import VariableSet, VariablesFile, VariableSource
+
 FLAG: Final = "--var"
+_PRIMITIVE: Final = ("string", "number", "bool")
 
 
 class Given(NamedTuple):
-    """A value from outside: the expression, and the file (or flag) that gives it."""
+    """A value from outside: the expression, and the file that gives it, or what else does."""
 
     expression: Expression
     where: str
+    in_file: bool
 
 
-def given_variables(folder: str, variables: Mapping[str, Block], files: Files) -> dict[str, Given]:
-    """Values for a root module: ``terraform.tfvars``, ``terraform.tfvars.json``, ``*.auto.tfvars`` and
-    ``*.auto.tfvars.json`` by name, the files of the options, the values of the options. Later ones win.
+class Outside:
+    """What root modules are given. Values for what no root declares are told at the end (``unused``): one
+    source may serve many roots.
     """
-    found: dict[str, Given] = {}
-    for path in (*automatic_files(folder, files), *_chosen_files(folder, files)):
-        parsed = files.parsed(path)
+
+    __slots__ = ("_files", "_used", "_values")
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        # By source and name, in the order in which they came up: the expression, and whether a root declares it.
+        self._values: dict[tuple[VariableSource | str, str], Given] = {}
+        self._used: set[tuple[VariableSource | str, str]] = set()
+
+    def values(self, folder: str, variables: Mapping[str, Block], chosen: VariableSet) -> dict[str, Given]:
+        """The values for the variables of a root module, the last of each: of ``TF_VAR_name``, of
+        ``terraform.tfvars``, ``terraform.tfvars.json``, the ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by
+        name, and of what was chosen.
+        """
+        found: dict[str, Given] = {}
+        # Terraform passes over variables of the environment that are not declared.
+        for one in self._files.session.options.environment_variables:
+            if one.name in variables:
+                found[one.name] = self._text(one, variables[one.name])
+        for path in automatic_files(folder, self._files):
+            self._take(path, self._file(path), variables, found)
+        for source in chosen.sources:
+            if isinstance(source, VariableText):
+                given = {source.name: self._text(source, variables.get(source.name))}
+            else:
+                given = self._chosen(source)
+            self._take(source, given, variables, found)
+        return found
+
+    def unused(self) -> None:
+        """Tell which values no root has a variable for."""
+        for (source, name), given in self._values.items():
+            if (source, name) not in self._used:
+                message = f"{given.where} sets {name[:100]}, which no root module that takes it declares as a variable"
+                span = given.expression.span if given.in_file else None
+                self._files.session.report("note", "terraform-undeclared-variable", message, span)
+
+    def _take(
+        self,
+        source: VariableSource | str,
+        given: Mapping[str, Given],
+        variables: Mapping[str, Block],
+        found: dict[str, Given],
+    ) -> None:
+        for name, value in given.items():
+            self._values.setdefault((source, name), value)
+            if name in variables:
+                self._used.add((source, name))
+                found[name] = value
+
+    def _file(self, path: str) -> dict[str, Given]:
+        parsed = self._files.parsed(path)
         if parsed is None:
-            continue
-        for name, attribute in parsed.body.attributes.items():
-            found[name] = Given(attribute.expression, path)
-    for name, text in files.session.options.variables.items():
-        found[name] = Given(_from_flag(name, text, variables.get(name)), FLAG)
-    return found
+            return {}
+        for block in parsed.body.blocks:
+            message = f"a file of variables has no blocks: write {block.type[:100]} = {{ ... }} with an equals sign"
+            self._files.session.report("error", "terraform-syntax", message, block.header)
+        attributes = parsed.body.attributes.items()
+        return {name: Given(attribute.expression, path, in_file=True) for name, attribute in attributes}
+
+    def _chosen(self, source: VariablesFile) -> dict[str, Given]:
+        if self._files.tree.exists(source.path):
+            return self._file(source.path)
+        message = f"the variables file {source.path} is not in the scanned tree"
+        self._files.session.report("error", "terraform-var-file", message, file=source.path)
+        return {}
+
+    def _text(self, source: VariableText, declared: Block | None) -> Given:
+        """Text stays text for primitive types and without a type; for others it is an expression."""
+        type_ = written(declared, "type") if declared is not None else None
+        file = f"{source.where} {source.name}"
+        if type_ is None or _is_primitive(type_):
+            content = source.text.encode("utf-8", "surrogatepass")
+            return Given(Literal(Source(file, content), 0, len(content), source.text), source.where, in_file=False)
+        from scanner.syntax.hcl import parse_expression  # noqa: PLC0415  # few variables are given so
+
+        expression = parse_expression(file, source.text)
+        if isinstance(expression, Broken):
+            message = (
+                f"{source.where} {source.name}: the value is no expression, which the type of the variable asks for"
+            )
+            self._files.session.report("error", "terraform-variable", message)
+        return Given(expression, source.where, in_file=False)
 
 
 def automatic_files(folder: str, files: Files) -> list[str]:
@@ -44,26 +126,6 @@ def automatic_files(folder: str, files: Files) -> list[str]:
     return [prefix + name for name in (*fixed, *automatic)]
 
 
-def _chosen_files(folder: str, files: Files) -> list[str]:
-    found: list[str] = []
-    for name in files.session.options.var_files:
-        for place in (resolve("", name), resolve(folder, name)):
-            if place is not None and files.tree.exists(place):
-                found.append(place)
-                break
-        else:
-            message = f"the variables file {name} is not in the scanned tree"
-            files.session.report("error", "terraform-var-file", message, file=name)
-    return found
-
-
-def _from_flag(name: str, text: str, declared: Block | None) -> Expression:
-    """Text stays text for primitive types; for others it is an expression."""
-    type_ = written(declared, "type") if declared is not None else None
-    word = type_.name if isinstance(type_, Name) else text_of(type_)
-    if type_ is None or (word in ("string", "number", "bool") and not isinstance(type_, Call)):
-        content = text.encode()
-        return Literal(Source(f"{FLAG} {name}", content), 0, len(content), text)
-    from scanner.syntax.hcl import parse_expression  # noqa: PLC0415  # only flags need it
-
-    return parse_expression(f"{FLAG} {name}", text)
+def _is_primitive(type_: Expression) -> bool:
+    word = type_.value if isinstance(type_, Literal) else type_.name if isinstance(type_, Name) else None
+    return word in _PRIMITIVE

@@ -157,7 +157,7 @@ def test_a_called_folder_is_judged_through_its_calls() -> None:
         "b/main.tf": 'terraform {\n  backend "local" {}\n}\nresource "aws_vpc" "v" {}\n',
     }
     assert [one.id for one in Scene(files).loaded.scopes] == ["library:.", "root:b"]
-    assert [one.id for one in Scene(files, roots=("a",)).loaded.scopes] == ["library:.", "root:a", "root:b"]
+    assert [one.id for one in Scene(files, roots={"a": ()}).loaded.scopes] == ["library:.", "root:a", "root:b"]
     assert [one.id for one in Scene(files, entries=["a"]).loaded.scopes] == ["root:a"]
 
 
@@ -189,23 +189,6 @@ def test_downloaded_modules_are_followed() -> None:
     assert scene.addresses == ["module.v.module.w.aws_vpc.v"]
     assert scene["module.v.module.w.aws_vpc.v"].entry
     assert scene.diagnostics() == []
-
-
-def test_variables_come_from_options_last() -> None:
-    """Variable files of the options win over automatic ones, values over files, each read by its type."""
-    scene = Scene(
-        {
-            "main.tf": 'variable "a" { type = list(number) }\nvariable "b" {}\nvariable "c" { type = number }\n'
-            'resource "terraform_data" "t" { input = [var.a, var.b, var.c] }\n',
-            "terraform.tfvars": 'b = "auto"\nc = 1\n',
-            "prod.tfvars": 'b = "prod"\nc = 2\n',
-        },
-        variables={"a": '[1, "2"]', "c": "3"},
-        var_files=("prod.tfvars",),
-    )
-    assert scene.at("terraform_data.t", "input") == ((1, 2), "prod", 3)
-    missing = Scene("", var_files=("nope.tfvars",), roots=(".",))
-    assert [one.code for one in missing.diagnostics()] == ["terraform-var-file"]
 
 
 def test_default_tags_are_merged_as_the_provider_does() -> None:
@@ -252,9 +235,9 @@ def test_origins_lead_from_the_use_to_the_literal() -> None:
     assert [(one.what, one.span.file, one.span.start_line) for one in encrypted.origins()] == [
         ("argument e of module.m", "main.tf", 7),
         ("local.on", "main.tf", 3),
-        ("var.e in terraform.tfvars", "terraform.tfvars", 1),
+        ("value of var.e", "terraform.tfvars", 1),
     ]
-    assert [one.what for one in size.origins()] == ["default of var.d"]
+    assert [one.what for one in size.origins()] == ["the condition is true", "default of var.d"]
 
 
 @pytest.mark.parametrize(
