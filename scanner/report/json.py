@@ -7,12 +7,14 @@ from typing import Any, Final, TypeAlias
 
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Finding
+from scanner.model.located import Origin
 from scanner.model.path import format_path
 from scanner.model.report import Report, Summary
 from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
 from scanner.model.value import Absent, OneOf, PartialMap, Repeated, Unknown, UnknownText, Value
+from scanner.report.snippet import excerpt
 
 VERSION: Final = 1
 
@@ -31,7 +33,7 @@ def render(report: Report) -> str:
             "version": report.version,
             "rules": [_rule(used[identity]) for identity in sorted(used)],
         },
-        "results": [_result(finding) for finding in report.findings],
+        "results": [_result(finding, report) for finding in report.findings],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         "summary": _summary(report.summary),
     }
@@ -53,7 +55,7 @@ def _rule(rule: Rule) -> JSON:
     }
 
 
-def _result(finding: Finding) -> JSON:
+def _result(finding: Finding, report: Report) -> JSON:
     subject = finding.subject
     fingerprints = finding.fingerprints
     return {
@@ -72,7 +74,7 @@ def _result(finding: Finding) -> JSON:
         "message": finding.message,
         "expected": finding.expected or None,
         "actual": actual(finding.actual),
-        "origin": [{"what": origin.what, "location": _location(origin.span)} for origin in finding.origins],
+        "origin": [_origin(origin, report) for origin in finding.origins],
         "reasons": [
             {"subject": one.subject, "why": one.why, "location": _location(one.span) if one.span else None}
             for one in finding.reasons
@@ -81,6 +83,16 @@ def _result(finding: Finding) -> JSON:
         "environments": None,
         "suppression": None,
         "baseline_state": None,
+    }
+
+
+def _origin(origin: Origin, report: Report) -> JSON:
+    return {
+        "kind": origin.kind,
+        "what": origin.what,
+        "text": excerpt(report, origin.span),
+        "level": origin.level,
+        "location": _location(origin.span),
     }
 
 

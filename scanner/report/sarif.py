@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from sarif_om import (
     ArtifactLocation,
-    CodeFlow,
     Invocation,
     Location,
     LogicalLocation,
@@ -24,17 +23,15 @@ from sarif_om import (
     Result,
     Run,
     SarifLog,
-    ThreadFlow,
-    ThreadFlowLocation,
     Tool,
     ToolComponent,
 )
 
-from scanner.model.finding import Finding
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
 from scanner.model.span import Span
 from scanner.report.groups import Group, groups
+from scanner.report.sarif_flow import away_from, code_flow, lead
 from scanner.report.sarif_json import written
 from scanner.report.sarif_rules import LEVELS, descriptor
 from scanner.report.wording import counted, subject_name
@@ -130,8 +127,8 @@ def _most_severe(found: Sequence[Group], most: int) -> Sequence[Group]:
 
 def _result(group: Group, rule_index: int, places: _Places) -> Result:
     finding = group.first
-    shown = [*((origin.span, f"value: {origin.what}") for origin in finding.origins), *finding.related]
-    shown = shown[:_MOST_LOCATIONS]
+    away = away_from(finding)
+    shown = [*((origin.span, origin.what) for origin in away), *finding.related][:_MOST_LOCATIONS]
     related = [
         Location(id=number, physical_location=places.physical(span), message=Message(text=_text(message)))
         for number, (span, message) in enumerate(shown, 1)
@@ -153,7 +150,7 @@ def _result(group: Group, rule_index: int, places: _Places) -> Result:
             )
         ],
         related_locations=related or None,
-        code_flows=[_flow(finding, places)] if finding.origins else None,
+        code_flows=[code_flow(finding, places.physical, _text)] if away else None,
         partial_fingerprints=fingerprints,
     )
 
@@ -168,12 +165,10 @@ def _message(group: Group) -> str:
         named = ", ".join(one.subject.address for one in group.findings[:_ADDRESSES_NAMED])
         sentences.append(f"Instances: {named}{', ...' if len(group.findings) > _ADDRESSES_NAMED else ''}")
     text = _text(" ".join(map(_sentence, filter(None, sentences))))
-    links = [
-        *(f"Value from [{_link(origin.what)}]({number})." for number, origin in enumerate(finding.origins, 1)),
-        *(
-            f"See [{_link(one.message or 'here')}]({number})."
-            for number, one in enumerate(finding.related, len(finding.origins) + 1)
-        ),
+    away = away_from(finding)
+    links = [f"{lead(away)} [{_link(away[-1].what)}]({len(away)})."] if away else []
+    links += [
+        f"See [{_link(one.message or 'here')}]({number})." for number, one in enumerate(finding.related, len(away) + 1)
     ]
     return " ".join([text, *links[:_ADDRESSES_NAMED]])
 
@@ -191,24 +186,6 @@ def _text(text: str) -> str:
 
 def _link(text: str) -> str:
     return _text(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-
-
-def _flow(finding: Finding, places: _Places) -> CodeFlow:
-    """The way of the value, from where it is written to where it fails."""
-    steps = [(origin.span, origin.what) for origin in reversed(finding.origins)]
-    steps.append((finding.span, f"used by {finding.subject.address}"))
-    return CodeFlow(
-        thread_flows=[
-            ThreadFlow(
-                locations=[
-                    ThreadFlowLocation(
-                        location=Location(physical_location=places.physical(span), message=Message(text=_text(what)))
-                    )
-                    for span, what in steps[-_MOST_LOCATIONS:]
-                ]
-            )
-        ]
-    )
 
 
 def _notifications(report: Report, places: _Places, results: int) -> Iterator[Notification]:

@@ -8,7 +8,21 @@ from scanner.report.plain import cells, plain
 
 _TAB: Final = 4
 _LEAD: Final = 12  # a deeper indentation says nothing, and is shortened
+_EXCERPT: Final = 200
 _NEAR: Final = 500  # characters on either side that are looked at: a file may be one line of megabytes
+
+
+def excerpt(report: Report, span: Span) -> str:
+    """What stands at a place, to the end of its first line and no more than 200 characters; secrets are masked.
+
+    Empty where the line is not known.
+    """
+    line = report.lines.get(span.file, {}).get(span.start_line)
+    if line is None:
+        return ""
+    start = line.shown(span.start_column) - 1
+    end = line.shown(span.end_column) - 1 if span.end_line == span.start_line else len(line.text)
+    return line.text[start : min(end, start + _EXCERPT)]
 
 
 def snippet(report: Report, span: Span, columns: int) -> tuple[str, str, str] | None:

@@ -55,6 +55,15 @@ def _found(finding: Finding) -> str:
     return found or describe(finding.actual)
 
 
+def _source(finding: Finding) -> str:
+    """Where to go to change the value, if that is somewhere else: the end of its way, not the way."""
+    last = finding.origins[-1] if finding.origins else None
+    if last is None or last.span == finding.span or last.kind == "provider_default":
+        return ""
+    condition = "a condition on " if last.level else ""
+    return f"{condition}{last.what}, {last.span.file}:{last.span.start_line}"
+
+
 class _Page:
     """One report on its way to text: each method yields the lines of one section."""
 
@@ -108,9 +117,7 @@ class _Page:
         else:
             yield from self._labelled("expected", finding.expected)
             yield from self._labelled("found", _found(finding))
-        if finding.origins:
-            chain = ", then ".join(f"{origin.what} ({place(origin.span)})" for origin in finding.origins)
-            yield from self._labelled("from", chain)
+        yield from self._labelled("from", _source(finding))
         for related in finding.related[:_ALIKE_SHOWN]:
             yield from self._labelled("see", f"{place(related.span)} {fitted(plain(related.message), _LONGEST_NOTE)}")
         yield from self._labelled("fix", finding.rule.remedy_for(finding.subject.resource.provider))

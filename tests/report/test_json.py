@@ -84,7 +84,10 @@ def test_one_result_an_instance() -> None:
         "actual": False,
         "origin": [
             {
+                "kind": "default",
                 "what": "default of var.encrypted",
+                "text": "false",
+                "level": 0,
                 "location": {
                     "file": "infra/variables.tf",
                     "start_line": 2,

@@ -36,7 +36,7 @@ infra/main.tf  4 failures
             path      encrypted
             expected  true
             found     false
-            from      default of var.encrypted (infra/variables.tf:2:13)
+            from      default of var.encrypted, infra/variables.tf:2
             fix       Set it right.
 """
         in text

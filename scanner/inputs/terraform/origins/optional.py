@@ -37,7 +37,8 @@ def left_out(given: Place, type_: Expression | None, frame: Frame, trail: Trail)
             default = _default(type_, given.path[: depth + 1])
             if default is None:
                 return None
-            _narrow(given.expression, given.path[:depth], trail)
+            if _narrow(given.expression, given.path[:depth], trail):
+                trail.links[-1].after += f", which has no {key}"
             keys = "".join(map(key_text, given.path[: depth + 1]))
             return LeftOut(Place(default, frame, given.path[depth + 1 :]), keys)
     return None
@@ -73,14 +74,16 @@ def _inside(type_: Expression, key: Key) -> tuple[Expression, Expression | None]
     return None
 
 
-def _narrow(expression: Expression, path: Keys, trail: Trail) -> None:
+def _narrow(expression: Expression, path: Keys, trail: Trail) -> bool:
+    """Whether the last link now points at the part that does not have it."""
     for key in path:
         if not isinstance(expression, ObjectOf):
-            return
+            return False
         inner = next(
             (item for name, item in expression.entries if isinstance(name, Literal) and name.value == key), None
         )
         if inner is None:
-            return
+            return False
         trail.enter(key, inner)
         expression = inner
+    return isinstance(expression, ObjectOf)

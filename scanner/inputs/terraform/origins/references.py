@@ -142,7 +142,7 @@ def _given(module: Module, name: str, source: Expression, block: Block, trail: T
         return
     given = module.given[name]
     if given.in_file:
-        trail.add("tfvars", f"var.{name}", source, f" in {given.where}")
+        trail.add("tfvars", f"var.{name}", source)
     else:
         trail.add("command_line", f"var.{name}", source, f" in {given.where}", declared=block.header)
 

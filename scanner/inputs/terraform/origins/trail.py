@@ -62,7 +62,9 @@ class Link:
 
     def origin(self, level: int) -> Origin:
         """As reports have it."""
-        keys = f"{'' if self.after or '.' in self.before else ' at '}{self.keys}" if self.keys else ""
+        # A part of a named thing follows its name; one of anything else is told apart.
+        named = self.kind not in ("function", "branch")
+        keys = self.keys if named or not self.keys else f" at {self.keys.removeprefix('.')}"
         note = " (an override file)" if self.kind != "override" and is_override(self.span.file) else ""
         return Origin(self.kind, f"{self.before}{keys}{self.after}{note}", self.span, level)
 
