@@ -1,13 +1,14 @@
 """What the files of one folder declare, override files merged in; nothing is evaluated."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from scanner.inputs.terraform.json_blocks import top_level
 from scanner.inputs.terraform.overrides import is_override, merge
 from scanner.inputs.terraform.session import Session
-from scanner.inputs.terraform.types import ANY, Type, read_type
-from scanner.syntax.hcl.tree import Attribute, Block, Expression, Literal
+from scanner.inputs.terraform.types import ANY, Constant, Type, read_type
+from scanner.syntax.hcl.tree import Attribute, Block, Expression, Literal, ObjectOf
 
 # Kinds of top-level blocks that declare something by name, and how many labels they have.
 LABELS: Final = {
@@ -25,6 +26,9 @@ LABELS: Final = {
 OTHERS: Final = {"moved": 0, "import": 0, "removed": 0, "check": 1}
 
 
+_HOST: Final = re.compile(r"registry\.(?:terraform\.io|opentofu\.org)/")
+
+
 class Configuration:
     """The declarations of a folder, in the order of its files.
 
@@ -33,6 +37,7 @@ class Configuration:
     """
 
     __slots__ = (
+        "_sources",
         "_types",
         "calls",
         "files",
@@ -56,17 +61,28 @@ class Configuration:
         self.locals: dict[str, Attribute] = {}
         self.settings: list[Block] = []
         self._types: dict[str, Type] = {}
+        self._sources: dict[str, str] | None = None
 
-    def type_of(self, variable: str) -> Type:
-        """The type that a variable's value is converted to.
+    def type_of(self, variable: str, constant: Constant) -> Type:
+        """The type that a variable's value is converted to; ``constant`` evaluates the defaults in it.
 
         Raises:
             Failure: it is no type constraint.
         """
         if variable not in self._types:
             type_ = written(self.variables[variable], "type")
-            self._types[variable] = read_type(type_) if type_ is not None else ANY
+            self._types[variable] = read_type(type_, constant) if type_ is not None else ANY
         return self._types[variable]
+
+    def provider_source(self, local: str) -> str:
+        """Where the provider with a local name comes from: ``hashicorp/aws``, with its host where that is another."""
+        if self._sources is None:
+            self._sources = {}
+            for setting in self.settings:
+                for block in setting.blocks:
+                    if block.type == "required_providers":
+                        self._sources.update(_sources(block))
+        return self._sources.get(local, f"hashicorp/{local}")
 
     def setting(self, type_: str) -> Block | None:
         """The last block of a type among the settings: ``backend``, ``cloud``."""
@@ -74,11 +90,25 @@ class Configuration:
         return found[-1] if found else None
 
 
+def _sources(required: Block) -> Iterable[tuple[str, str]]:
+    for name, attribute in required.attributes.items():
+        if isinstance(attribute.expression, ObjectOf):
+            for key, value in attribute.expression.entries:
+                source = text_of(value) if text_of(key) == "source" else None
+                if source is not None:
+                    yield name, _HOST.sub("", source.lower())
+
+
 def text_of(expression: Expression | None) -> str | None:
     """A plain string as it is written, None for anything else."""
     if isinstance(expression, Literal) and isinstance(expression.value, str):
         return expression.value
     return None
+
+
+def is_flag(expression: Expression | None, word: str) -> bool:
+    """Whether a flag is written as ``true``, or ``false``; JSON may quote it."""
+    return isinstance(expression, Literal) and (expression.value is (word == "true") or expression.value == word)
 
 
 def written(block: Block, name: str) -> Expression | None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.inputs.terraform.bounds import bounded
 from scanner.inputs.terraform.calls import ModuleCall
-from scanner.inputs.terraform.configuration import written
+from scanner.inputs.terraform.configuration import is_flag, written
+from scanner.inputs.terraform.constants import constant
 from scanner.inputs.terraform.conversion import convert
 from scanner.inputs.terraform.declared import Declared
 from scanner.inputs.terraform.evaluate import evaluate
@@ -107,14 +108,24 @@ class Module:
         if source is None:
             return Unknown.because(subject, "has no value", block.header)
         try:
-            type_ = self.configuration.type_of(name)
-            value = evaluate(source, frame)
-            default = written(block, "default")
-            if value is None and default is not None and _is_false(written(block, "nullable")):
-                value = evaluate(default, self.frame)
+            type_ = self.configuration.type_of(name, self._in_type)
+            own = self.call is None or source is written(block, "default")
+            value = constant(source, self) if own else evaluate(source, frame)
+            if value is None and is_flag(written(block, "nullable"), "false"):
+                value = self._instead_of_null(block, source)
             return bounded(convert(value, type_), self.session)
         except Failure as failure:
             return self.session.fail(failure, subject, source)
+
+    def _instead_of_null(self, block: Block, source: Expression) -> Value:
+        default = written(block, "default")
+        value = constant(default, self) if default is not None and default is not source else None
+        if value is None:
+            raise Failure("the value is null, which this variable does not take")
+        return value
+
+    def _in_type(self, expression: Expression) -> Value:
+        return constant(expression, self, in_type=True)
 
     def source_of(self, name: str) -> tuple[Expression | None, Frame]:
         """The expression that gives a variable its value, and the frame it is evaluated in."""
@@ -212,7 +223,3 @@ class Module:
                 raise
             return uncertain(block, frame, self.session.fail(failure, name, written_.expression))
         return found
-
-
-def _is_false(expression: Expression | None) -> bool:
-    return expression is not None and getattr(expression, "value", None) is False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.configuration import written
+from scanner.inputs.terraform.configuration import is_flag, written
 from scanner.inputs.terraform.evaluate import chain
-from scanner.syntax.hcl.tree import Call, Expression, GetAttr, Index, Literal, Name, parts
+from scanner.syntax.hcl.tree import Call, Expression, GetAttr, Index, Name, parts
 
 if TYPE_CHECKING:
     from scanner.inputs.terraform.frame import Frame
@@ -85,15 +85,11 @@ def _remembered(module: Module, key: tuple[object, ...], expression: Expression,
     return module.recall(key, lambda: is_sensitive(expression, frame)) is True
 
 
-def _marked(expression: Expression | None) -> bool:
-    return isinstance(expression, Literal) and expression.value in (True, "true")
-
-
 def _variable(module: Module, name: str) -> bool:
     block = module.configuration.variables.get(name)
     if block is None:
         return False
-    if _marked(written(block, "sensitive")):
+    if is_flag(written(block, "sensitive"), "true") or is_flag(written(block, "ephemeral"), "true"):
         return True
     source, frame = module.source_of(name)
     return source is not None and _remembered(module, ("sensitive", "var", name), source, frame)
@@ -106,7 +102,7 @@ def _output(module: Module, call_name: str, name: str) -> bool:
         value = written(block, "value") if block is not None else None
         if block is None or value is None:
             return False
-        return _marked(written(block, "sensitive")) or _remembered(
+        return is_flag(written(block, "sensitive"), "true") or _remembered(
             child, ("sensitive", "output", name), value, child.frame
         )
     return False

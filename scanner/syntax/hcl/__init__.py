@@ -6,6 +6,7 @@
 ``parse_expression``  an expression alone, as in ``--var name=EXPRESSION``
 ``parse_template``    a template alone, as in a ``templatefile``
 ``as_blocks``         an expression of the JSON syntax as blocks, where the caller's schema says block
+``verbatim``          an expression of the JSON syntax where strings are no templates
 ====================  =====================================================================
 """
 
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from scanner.syntax.hcl.fragments import parse_expression, parse_template
-    from scanner.syntax.hcl.json import as_blocks, parse_hcl_json
+    from scanner.syntax.hcl.json import as_blocks, parse_hcl_json, verbatim
     from scanner.syntax.hcl.parse import Parsed, parse_hcl
 
-__all__ = ["Parsed", "as_blocks", "parse_expression", "parse_hcl", "parse_hcl_json", "parse_template"]
+__all__ = ["Parsed", "as_blocks", "parse_expression", "parse_hcl", "parse_hcl_json", "parse_template", "verbatim"]
 
 _HOMES: Final = {
     "Parsed": "parse",
@@ -26,6 +27,7 @@ _HOMES: Final = {
     "parse_hcl": "parse",
     "parse_hcl_json": "json",
     "parse_template": "fragments",
+    "verbatim": "json",
 }
 
 

@@ -54,6 +54,21 @@ def as_blocks(type_: str, expression: Expression, labels: int) -> list[Block]:
     return _blocks(type_, expression, labels, ())
 
 
+def verbatim(expression: Expression) -> Expression:
+    """The expression of JSON syntax with every string as it is written, templates included: where Terraform
+    takes a constant.
+    """
+    if isinstance(expression, ListOf):
+        items = [verbatim(item) for item in expression.items]
+        return ListOf(expression.source, expression.start, expression.end, items)
+    if isinstance(expression, ObjectOf):
+        entries = [(verbatim(key), verbatim(item)) for key, item in expression.entries]
+        return ObjectOf(expression.source, expression.start, expression.end, entries)
+    if isinstance(expression, Literal):
+        return expression
+    return Literal(expression.source, expression.start, expression.end, normalize("NFC", _name(expression)))
+
+
 def _blocks(type_: str, expression: Expression, left: int, keys: tuple[Expression, ...]) -> list[Block]:
     found: list[Block] = []
     if left:
