@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from scanner.inputs.terraform.builtin import ATTRIBUTES, DATA, data_attribute
 from scanner.inputs.terraform.documents import rendered
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import Expansion, Member, uncertain
@@ -129,13 +130,15 @@ class Instance:
             return rendered(self, name)
         block = self.declared.block
         written = block.attributes.get(name)
+        if self.declared.type == DATA and (name not in ATTRIBUTES or written is None):
+            return self._data_attribute(name)
         if written is not None and name not in META_ARGUMENTS:
             try:
                 value = evaluate(written.expression, self.member.frame)
             except Failure as failure:
                 subject = f"{self.declared.address}.{name}"
                 return self.declared.module.session.fail(failure, subject, written.expression)
-            if value is not None:
+            if value is not None or self.declared.type == DATA:
                 return value
         elif name not in META_BLOCKS:
             try:
@@ -148,12 +151,18 @@ class Instance:
         unknown = Unknown((self._why(name),))
         return UnknownText((unknown,)) if name in _NEVER_NULL else unknown
 
+    def _data_attribute(self, name: str) -> Value:
+        beside = self.attribute("input") if name == "output" else None
+        return data_attribute(name, beside, self._why(name))
+
     def _why(self, name: str) -> Reason:
         reason = self.declared.why
         return Reason(f"{reason.subject}.{name}", reason.why) if self.declared.mode == "resource" else reason
 
     def whole(self) -> Value:
         """Everything that is written; more is known after apply."""
+        if self.declared.type == DATA:
+            return {name: self.attribute(name) for name in ATTRIBUTES}
         block = self.declared.block
         names = dict.fromkeys([*block.attributes, *(one.type for one in block.blocks if one.type != "dynamic")])
         if self.declared.type == DOCUMENT:

@@ -55,18 +55,18 @@ def make_list(items: Iterable[Value], item: Type = ANY) -> ListValue:
 
 
 def make_set(items: Iterable[Value], item: Type = ANY) -> SetValue:
-    """A set of these items. An unknown one may equal another and stand anywhere in the order: it comes
-    first, and counts as any number of items.
+    """A set of these items. An unknown one may equal another and stand anywhere in the order: where it is
+    not the only one, it comes first, and counts as any number of items.
     """
     texts: dict[str, None] = {}
     numbers: dict[int | Decimal, None] = {}
     truths: dict[bool, None] = {}
     others: dict[bytes, list[Value]] = {}
-    unknown: list[Value] = []
+    unknown: list[Unknown] = []
     null = False
     for one in items:
         if isinstance(one, Unknown):
-            unknown.append(one if isinstance(one, Repeated) else Repeated(one, one.reasons))
+            unknown.append(one)
         elif isinstance(one, str):
             texts[one] = None
         elif isinstance(one, bool):
@@ -81,7 +81,10 @@ def make_set(items: Iterable[Value], item: Type = ANY) -> SetValue:
                 alike.append(one)
     rest = [one for key in sorted(others) for one in others[key]]
     nulls: list[Value] = [None] if null else []
-    found = SetValue([*unknown, *sorted(texts), *sorted(numbers), *sorted(truths), *rest, *nulls])
+    known = [*sorted(texts), *sorted(numbers), *sorted(truths), *rest, *nulls]
+    if known or len(unknown) > 1:
+        unknown = [one if isinstance(one, Repeated) else Repeated(one, one.reasons) for one in unknown]
+    found = SetValue([*unknown, *known])
     if item is not ANY:
         found.item = item
     return found

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import pytest
 from plan_cases import CASES, REFUSED
-from plan_differences import DECIDED
+from plan_differences import DECIDED, OPEN
 from record_plans import UNKNOWN, digest
 from terraform_coverage import covers
 from terraform_scene import Scene
 
+from scanner.inputs.terraform.sets import SetValue
 from scanner.model.value import ABSENT, Absent, Value, is_known, same
 
 RECORDED: Final = json.loads(Path(__file__).with_name("plans.json").read_text(encoding="utf-8"), parse_float=Decimal)
@@ -49,6 +50,8 @@ def _agrees(said: Value | Absent, planned: Value, applied: Value) -> bool:
     """Whether known and unknown parts are those of the plan, and what is said of unknown ones comes true."""
     if planned == UNKNOWN:
         return covers(said, applied)
+    if isinstance(said, SetValue) and isinstance(planned, tuple):
+        return _agrees_on_set(said, planned) and covers(said, applied if isinstance(applied, tuple) else planned)
     if isinstance(planned, tuple) and isinstance(said, tuple):
         items = applied if isinstance(applied, tuple) else planned
         return len(said) == len(planned) and all(map(_agrees, said, planned, items))
@@ -58,6 +61,13 @@ def _agrees(said: Value | Absent, planned: Value, applied: Value) -> bool:
             _agrees(item, planned[key], entries.get(key)) for key, item in said.items()
         )
     return said in (None, ABSENT) if planned is None else same(said, planned)
+
+
+def _agrees_on_set(said: SetValue, planned: tuple[Value, ...]) -> bool:
+    """The known items are the same, in their order; unknown ones stand anywhere, and may equal another."""
+    known = [item for item in said if is_known(item)]
+    sure = [item for item in planned if not _has_unknown(item)]
+    return same(tuple(known), tuple(sure)) and (len(known) < len(said)) == (len(sure) < len(planned))
 
 
 def _has_unknown(planned: Value) -> bool:
@@ -87,7 +97,8 @@ def test_addresses_values_and_unknown_parts_are_those_of_terraforms_plan(name: s
         for place, value in said.items()
         if not _agrees(value, _value(planned[place]), _value(applied.get(place)))
     }
-    assert wrong == {}
+    assert list(wrong) == [place for reason in OPEN.values() for place in reason.get(name, ())], wrong
+    assert all(covers(value, _value(applied.get(place, planned[place]))) for place, value in said.items())
     more = [place for place in said if is_known(said[place]) and _has_unknown(_value(planned[place]))]
     assert more == [place for reason in DECIDED.values() for place in reason.get(name, ())]
     assert scene.diagnostics() == []

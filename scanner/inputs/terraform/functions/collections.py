@@ -267,10 +267,15 @@ def _slice_of_some(items: Value, start: Value, end: Value) -> Value:
 
 
 def _index(items: Value, wanted: Value) -> Value:
+    if isinstance(items, Unknown):
+        return Unknown(items.reasons)
     if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise Failure(f"index takes a list, not a {kind_of(items)}")
     for position, item in enumerate(items):
-        if equal(item, wanted) is True:
+        found = Unknown(item.reasons) if isinstance(item, Repeated) else equal(item, wanted)
+        if isinstance(found, Unknown):
+            return Unknown(found.reasons)
+        if found:
             return position
     raise Failure("the list has no such item")
 
@@ -335,7 +340,7 @@ FUNCTIONS: Final = {
     "distinct": Function(_distinct, (_LIST,), knowledge="own"),
     "element": Function(_element, (ANY, NUMBER), knowledge="own"),
     "flatten": Function(_flatten, (ANY,), knowledge="own"),
-    "index": Function(_index, (ANY, ANY)),
+    "index": Function(_index, (ANY, ANY), knowledge="own"),
     "length": Function(_length, (ANY,), knowledge="own"),
     "matchkeys": Function(_match_keys, (_LIST, _LIST, _LIST)),
     "one": Function(_one, (ANY,), knowledge="own"),
