@@ -62,6 +62,11 @@ class ModuleCall:
         return (*outer.path, self.name) if outer is not None else (self.name,)
 
     def _locate(self) -> Configuration | None:
+        plan = self.caller.plan
+        if plan is not None and (plan.stands_for(self.caller) or not self._is_there()):
+            planned = plan.configuration(self.path)
+            if planned is not None:
+                return planned
         files, source = self.caller.files, self.source
         if source is None:
             self._gap("the source of the module is not a plain string", "")
@@ -83,6 +88,16 @@ class ModuleCall:
                 self.unreadable = Reason(f"module.{self.name}", "has no code", self.block.header)
                 return None
         return found if self._is_new(found.folder) else None
+
+    def _is_there(self) -> bool:
+        files, source = self.caller.files, self.source
+        if source is None:
+            return False
+        if is_local(source):
+            folder = resolve(self.caller.configuration.folder, source)
+        else:
+            folder = downloaded(self.caller.root_folder, files).get(".".join(self.path))
+        return folder is not None and files.configuration(folder) is not None
 
     def _is_new(self, folder: str) -> bool:
         module: Module | None = self.caller

@@ -67,7 +67,8 @@ class Collector:
         if self.scope.startswith("root:"):
             settings = settings_body(self.root, sample=self.sample)
             self._add(self.root, "terraform", "terraform.root", "terraform", settings_span(self.root), settings)
-        waiting: list[tuple[Module, bool]] = [(self.root, False)]
+        plan = self.root.plan
+        waiting: list[tuple[Module, bool]] = [(self.root, plan is not None)]
         while waiting:
             module, wanted = waiting.pop()
             if module.session.is_full:
@@ -82,6 +83,8 @@ class Collector:
             for name in module.configuration.calls:
                 below += self._call(module, name, wanted=wanted)
             waiting += reversed(below)
+        if plan is not None:
+            self.resources += plan.others(self.scope)
 
     def _stop(self, module: Module) -> None:
         message = "there are too many instances of resources and modules: the rest is left out"
@@ -124,15 +127,23 @@ class Collector:
         type_, span = declared.type, declared.block.header
         provider, name = declared.block.labels[0].partition("_")[0], declared.block.labels[1]
         for instance in module.session.run(lambda: declared.instances):
+            body: Located = ResourceBody(instance) if type_ != DOCUMENT else PolicyDocumentBody(instance, self._uses)
+            presence = instance.presence
+            if module.plan is not None:
+                planned = module.plan.body(instance, body)
+                if planned is not None:
+                    body, span, presence = planned, planned.header, True
+                elif module.plan.is_left_out(module, address) and not type_.startswith("data."):
+                    continue
             node = self._add(
                 module,
                 address + key_text(instance.member.key),
                 type_,
                 name,
                 span,
-                ResourceBody(instance) if type_ != DOCUMENT else PolicyDocumentBody(instance, self._uses),
+                body,
                 provider=provider,
-                presence=instance.presence,
+                presence=presence,
                 wanted=wanted,
             )
             self.instances[node] = instance

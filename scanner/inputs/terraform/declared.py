@@ -121,9 +121,14 @@ class Instance:
         if memory is None:
             memory = self._memory = {}
         found: Value = self.declared.module.session.recall(
-            memory, name, f"{self.declared.address}.{name}", self.declared.block, lambda: self._attribute(name)
+            memory, name, f"{self.declared.address}.{name}", self.declared.block, lambda: self._best(name)
         )
         return found
+
+    def _best(self, name: str) -> Value:
+        plan = self.declared.module.plan
+        value = self._attribute(name)
+        return value if plan is None else plan.attribute(self, name, value)
 
     def _attribute(self, name: str) -> Value:
         if name in RENDERED and self.declared.type == DOCUMENT:

@@ -99,6 +99,14 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
     return Expansion("count", members)
 
 
+def expected(key: Key, block: Block, frame: Frame) -> Member:
+    """The instance of a key that is known from elsewhere; what the collection has there is not."""
+    if "for_each" not in block.attributes:
+        return Member(key, _counted(key, block.attributes["count"].expression, frame), True)
+    item = Unknown.because("each.value", "is not in the plan")
+    return Member(key, _one(key, item, block.attributes["for_each"].expression, frame), True)
+
+
 def _counted(index: Value, expression: Expression, frame: Frame) -> Frame:
     return frame.bind({"count": {"index": index}}, {"count": Binding(expression, frame, index)})
 

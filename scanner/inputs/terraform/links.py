@@ -10,10 +10,11 @@ from scanner.inputs.terraform.cells import ExpressionCell
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.identities import named_by
 from scanner.inputs.terraform.nested import MAX_DEPTH, names_of, nested
+from scanner.inputs.terraform.plan.cells import as_written
 from scanner.inputs.terraform.targets import Targets
 from scanner.model.graph import Edge
 from scanner.model.value import Absent, Unknown, Value, is_known, unknowns
-from scanner.syntax.hcl.tree import Block, Call, Name, walk
+from scanner.syntax.hcl.tree import Block, Call, Name, Opaque, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,8 +130,8 @@ class _References:
         meant = named_by(source.type, name)
         if not meant or any(target.type in meant or target.type.startswith(_ELSEWHERE) for target, _ in targets):
             return
-        cell = ExpressionCell(expression, frame, name)
-        value = cell.value
+        planned = source.body.walk(path) if frame.module.plan is not None else None
+        value = planned.value if planned is not None else ExpressionCell(expression, frame, name).value
         found = False
         for wanted in self._values(value, expression, frame):
             for type_, attribute in meant.items():
@@ -158,6 +159,7 @@ class _References:
             inside = list(walk(expression))
             varying = any(isinstance(one, Name) and one.name in frame.names for one in inside)
             varying = varying or any(isinstance(one, Call) and one.name in _IMPURE for one in inside)
+            varying = varying or any(isinstance(one, Opaque) for one in inside)
             self._texts[key] = None if varying else source_text(expression)
         return self._texts[key]
 
@@ -168,8 +170,11 @@ class _References:
             found: dict[object, list[Resource]] = {}
             for resource in self._by_type.get(type_, ()):
                 cell = resource.body.get(attribute)
-                if isinstance(cell, ExpressionCell):
-                    for one in self._values(cell.value, cell.expression, cell.frame):
+                written = as_written(cell) if cell is not None else None
+                if cell is not None and isinstance(written, ExpressionCell):
+                    for one in self._values(cell.value, written.expression, written.frame):
                         found.setdefault(one, []).append(resource)
+                elif cell is not None and isinstance(cell.value, str):
+                    found.setdefault(cell.value, []).append(resource)
             self._names[key] = found
         return self._names[key]

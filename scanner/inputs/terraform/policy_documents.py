@@ -16,6 +16,7 @@ from scanner.inputs.terraform.cells import BlockCell
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.json_text import decode
 from scanner.inputs.terraform.marks import rendering
+from scanner.inputs.terraform.plan.cells import as_written
 from scanner.inputs.terraform.policy_blocks import PerhapsStatement, PolicyStatement, statement
 from scanner.inputs.terraform.used import Used
 from scanner.model.located import Constant, Items, Located, Record
@@ -80,10 +81,13 @@ def document(instance: Instance, read: Read) -> PolicyDocument:
 
 def _made(instance: Instance, read: Read) -> PolicyDocument:
     block = instance.declared.block
-    body = BlockCell(block, instance.member.frame, instance.declared.address)
+    body: Located = BlockCell(block, instance.member.frame, instance.declared.address)
+    plan = instance.declared.module.plan
+    if plan is not None:
+        body = plan.body(instance, body) or body
     merged = _Merged()
     given = [body.get(name) for name in (*_SOURCES, *_OVERRIDES)]
-    parts = dict.fromkeys(one for found in given if found is not None for one in rendering(found.value))
+    parts = dict.fromkeys(one for found in given if found is not None for one in rendering(as_written(found).value))
     for name in _SOURCES:
         for found, doubt in _texts(body, name, read):
             merged.add(found, doubt)
@@ -112,7 +116,7 @@ def _given(found: Located | None) -> Located | None:
     return found if found is not None and found.value not in (ABSENT, "") else None
 
 
-def _own(body: BlockCell) -> Located | None:
+def _own(body: Located) -> Located | None:
     blocks = body.get("statement")
     if blocks is None or not isinstance(blocks.value, tuple):
         return blocks
@@ -241,7 +245,7 @@ def _adopted(found: Located) -> Located:
     return PerhapsStatement(record, Unknown(value.reasons)) if isinstance(value, Repeated) else record
 
 
-def _texts(body: BlockCell, name: str, read: Read) -> Iterator[tuple[Located, tuple[Reason, ...]]]:
+def _texts(body: Located, name: str, read: Read) -> Iterator[tuple[Located, tuple[Reason, ...]]]:
     """The documents of an argument, one or a list of them, with what speaks against each being there."""
     found = body.get(name)
     value = found.value if found is not None else ABSENT

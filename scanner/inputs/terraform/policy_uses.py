@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scanner.inputs.terraform.bodies import ResourceBody
 from scanner.inputs.terraform.documents import document_of
 from scanner.inputs.terraform.marks import rendering
+from scanner.inputs.terraform.plan.cells import as_written
 from scanner.inputs.terraform.policy_documents import RENDERED, PolicyDocument
 from scanner.model.located import Constant, Located
 from scanner.model.policies import INLINE, PLACES
@@ -42,7 +43,7 @@ class PolicyUses:
 
     def _add(self, policy: Located, address: str) -> None:
         assert self._found is not None  # noqa: S101  # the caller made it
-        waiting = list(rendering(policy.value))
+        waiting = list(rendering(as_written(policy).value))
         while waiting:
             instance = waiting.pop()
             users = self._found.setdefault(instance, {})

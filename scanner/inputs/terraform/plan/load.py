@@ -1,0 +1,80 @@
+"""Plans and states of a tree, each with the root module that it was made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.inputs.terraform.collector import Collector
+from scanner.inputs.terraform.module import Module
+from scanner.inputs.terraform.places import folder_of
+from scanner.inputs.terraform.plan.anchoring import home_of
+from scanner.inputs.terraform.plan.configuration import PlannedConfiguration
+from scanner.inputs.terraform.plan.knowledge import Knowledge
+from scanner.inputs.terraform.plan.planned import Plan
+from scanner.inputs.terraform.plan.recognition import read_plans
+from scanner.model.resource import Scope, environment_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.inputs.terraform.configuration import Configuration
+    from scanner.inputs.terraform.files import Files
+
+
+class Plans:
+    """Those that were asked for. ``homes`` are the folders of their root modules, where these are in the tree;
+    ``read`` are the paths of the plans themselves.
+    """
+
+    __slots__ = ("_files", "_strays", "homes", "read")
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.homes: dict[str, list[Plan]] = {}
+        self._strays: list[Plan] = []
+        self.read: frozenset[str] = frozenset()
+        for path, kind, root in read_plans(files.tree, files.session):
+            self.read |= {path}
+            plan = Plan(path, kind, root)
+            home = home_of(plan, files)
+            if home is None:
+                self._strays.append(plan)
+            else:
+                self.homes.setdefault(home, []).append(plan)
+
+    def collected(self, kind: str, configuration: Configuration, *, sample: bool) -> Iterator[tuple[Collector, Scope]]:
+        """The plans of one root module: its scope, seen through each of them as through environments."""
+        folder = configuration.folder
+        plans = self.homes[folder]
+        for plan in plans:
+            environment = plan.path if len(plans) > 1 else ""
+            scope = environment_scope(f"{kind}:{folder or '.'}", environment)
+            collector = self._collect(plan, scope, configuration, sample=sample)
+            yield (
+                collector,
+                Scope(
+                    id=scope,
+                    kind="root" if kind == "root" else "library",
+                    folder=folder,
+                    gaps=tuple(collector.gaps),
+                    sample=sample,
+                    environment=environment,
+                ),
+            )
+
+    def strays(self) -> Iterator[tuple[Collector, Scope]]:
+        """The plans without a root module in the tree: scopes of their own."""
+        for plan in self._strays:
+            collector = self._collect(plan, f"plan:{plan.path}", None, sample=False)
+            gaps = tuple(collector.gaps)
+            yield collector, Scope(id=collector.scope, kind="plan", folder=folder_of(plan.path), gaps=gaps)
+
+    def _collect(self, plan: Plan, scope: str, source: Configuration | None, *, sample: bool) -> Collector:
+        knowledge = Knowledge(plan)
+        folder = source.folder if source is not None else folder_of(plan.path)
+        configuration = source or knowledge.configuration(()) or PlannedConfiguration(folder)
+        root = Module(configuration, self._files, folder, knowledge.given, plan=knowledge)
+        self._files.session.begin_scope()
+        collector = Collector(scope, root, sample=sample)
+        collector.collect()
+        return collector

@@ -1,0 +1,98 @@
+"""Which files are plans or states, told by what is in them.
+
+Follows the JSON output format of Terraform (``terraform show -json``), format version 1.x, of which OpenTofu
+has the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from scanner.inputs.terraform.files import CODE, STATE, VARIABLES
+from scanner.model.tree import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.inputs.terraform.session import Session
+    from scanner.model.tree import Listed, Tree
+    from scanner.syntax.json import JsonPart
+
+Kind: TypeAlias = Literal["plan", "state"]
+
+_SHOW: Final = "terraform show -json"
+_VERSION: Final = b'"format_version"'
+_SIGNS: Final = (b'"planned_values"', b'"resource_changes"', b'"values"')
+_MAJORS: Final = ("0", "1")
+_ZIP: Final = b"PK\x03\x04"
+# What a plan file holds first, which is a name in the clear.
+_ZIPPED: Final = (b"tfplan", b"tfstate", b"tfconfig/")
+# Names that people give to plan files; no other file without a known ending is opened.
+_BINARY: Final = (".tfplan", ".plan", "tfplan", "plan.out", "plan.bin")
+
+
+def may_be_plan(path: str) -> bool:
+    """Whether the file may be a plan, by its name alone."""
+    return path.endswith(_BINARY) or (path.endswith(".json") and not path.endswith((*CODE, *VARIABLES, *STATE)))
+
+
+def read_plans(tree: Tree, session: Session) -> Iterator[tuple[str, Kind, JsonPart]]:
+    """The plans and states among what was asked for; what only looks like one is told or left alone."""
+    for listed in tree.files:
+        if listed.entry and may_be_plan(listed.path):
+            found = _read(listed, tree, session)
+            if found is not None:
+                yield (listed.path, *found)
+
+
+def _read(listed: Listed, tree: Tree, session: Session) -> tuple[Kind, JsonPart] | None:
+    try:
+        content = tree.read(listed.path)
+    except UnreadableError as error:
+        if not listed.path.endswith(".json"):
+            session.report("error", "unreadable-file", f"cannot be read: {error}", file=listed.path)
+        return None
+    if content.startswith(_ZIP):
+        if any(name in content[:256] for name in _ZIPPED):
+            message = "this is a plan file as terraform plan -out writes it, which only Terraform can read"
+            remedy = f"{_SHOW} {listed.path.rpartition('/')[2]} > plan.json"
+            session.report("error", "terraform-plan-binary", message, file=listed.path, remedy=remedy)
+        return None
+    if _VERSION not in content or not any(sign in content for sign in _SIGNS):
+        return None
+    return _parse(listed.path, content, session)
+
+
+def _parse(path: str, content: bytes, session: Session) -> tuple[Kind, JsonPart] | None:
+    from scanner.syntax.json import read_parts  # noqa: PLC0415  # few trees have plans
+
+    root, problems = read_parts(path, content)
+    if root is None:
+        # Broken JSON of another kind may hold the same words.
+        if content.lstrip().startswith((b"{" + _VERSION, b"\xef\xbb\xbf{" + _VERSION)):
+            session.pass_on(problems)
+        return None
+    kind = _kind(root)
+    if kind is None:
+        return None
+    version = root.value["format_version"]
+    if version.partition(".")[0] not in _MAJORS:
+        message = f'this {kind} has format version "{version[:20]}"; 1.x is what can be read'
+        remedy = f"Write it anew with {_SHOW} of Terraform 1.x, or use a newer groundrule."
+        place = root.members["format_version"].span
+        session.report("error", "terraform-plan-version", message, place, remedy=remedy)
+        return None
+    if root.value.get("errored") is True:
+        message = "planning ended with an error: what Terraform did not get to is not in the plan"
+        session.report("gap", "terraform-plan-errored", message, root.members["errored"].span, remedy="Plan again.")
+    return kind, root
+
+
+def _kind(root: JsonPart) -> Kind | None:
+    value = root.value
+    if not isinstance(value.get("format_version"), str):
+        return None
+    if isinstance(value.get("planned_values"), dict) or isinstance(value.get("resource_changes"), list):
+        return "plan"
+    values = value.get("values")
+    return "state" if isinstance(values, dict) and ("root_module" in values or "terraform_version" in value) else None
