@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from scanner import bundled
 from scanner.engine.compile import plain
+from scanner.engine.provider_versions import Changed, version_of
 from scanner.engine.store import find_store, fingerprint, read_store, write_store
 from scanner.errors import Problem, RuleError
 from scanner.model.kinds import type_of
@@ -15,10 +16,10 @@ from scanner.model.value import Reason, Value, one_of
 _STORE: Final = "defaults.json"
 
 
-def load_defaults(folder: Path, *, cache: Path | None = None) -> dict[str, dict[str, Value]]:
+def load_defaults(folder: Path, *, cache: Path | None = None) -> dict[str, dict[str, Value | Changed]]:
     """By facet or resource type, then by dotted attribute name without indices, the value of what is absent.
 
-    Where a provider's version decides (``before``), it is one of both values. The ``cache`` folder keeps
+    Where a provider's version decides (``before``), it is both values. The ``cache`` folder keeps
     what was read; nothing may change the result, which later calls share.
 
     Raises:
@@ -32,14 +33,14 @@ def load_defaults(folder: Path, *, cache: Path | None = None) -> dict[str, dict[
 
 
 @lru_cache(maxsize=1)
-def _ready(file: Path) -> dict[str, dict[str, Value]]:
+def _ready(file: Path) -> dict[str, dict[str, Value | Changed]]:
     stored = read_store(file, "")
     return _values(stored["defaults"]) if stored is not None else {}
 
 
 # The proof of rules judges hundreds of trees by the same facts.
 @lru_cache(maxsize=4)
-def _read(folder: Path, key: str, cache: Path | None) -> dict[str, dict[str, Value]]:
+def _read(folder: Path, key: str, cache: Path | None) -> dict[str, dict[str, Value | Changed]]:
     stored = find_store(_STORE, key, bundled.kept(), cache)
     if stored is None:
         stored = {"defaults": compile_defaults(folder)}
@@ -48,7 +49,7 @@ def _read(folder: Path, key: str, cache: Path | None) -> dict[str, dict[str, Val
     return _values(stored["defaults"])
 
 
-def _values(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Value]]:
+def _values(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Value | Changed]]:
     return {
         type_: {attribute: _value(fact) for attribute, fact in attributes.items()}
         for type_, attributes in facts.items()
@@ -96,7 +97,7 @@ def _facts(written: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield type_of(type_) or type_, facts
 
 
-def _value(fact: Mapping[str, Any]) -> Value:
+def _value(fact: Mapping[str, Any]) -> Value | Changed:
     value: Value = plain(fact["value"])
     if "before" not in fact:
         return value
@@ -104,4 +105,5 @@ def _value(fact: Mapping[str, Any]) -> Value:
         f"the {fact['provider']} provider's version", f"decides the default, which changed in {fact['since']}"
     )
     before: Value = plain(fact["before"])
-    return one_of((before, value), (reason,))  # type: ignore[return-value]  # neither of the two is absent
+    either: Value = one_of((before, value), (reason,))  # type: ignore[assignment]  # neither of the two is absent
+    return Changed(fact["provider"], version_of(fact["since"]), before, value, either)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from scanner.engine.provider_versions import Changed
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
 from scanner.model.graph import Graph
@@ -28,7 +29,7 @@ class Context:
     kubernetes_version: str = "1.33"
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
-    defaults: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    defaults: Mapping[str, Mapping[str, Value | Changed]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
 
@@ -90,6 +91,13 @@ class Scan:
             found = self.memo[key] = compute()
             return found
 
+    def resolved(self, default: Changed, scope: str) -> Value:
+        """A default that the version of a provider decides, as far as a scope says which one it has."""
+        key = (default.provider, default.since, default.either, scope)
+        known = self.graph.scopes.get(scope)
+        found: Value = self.once(key, lambda: default.among(known.provider_versions if known is not None else ()))
+        return found
+
 
 class Frame:
     """A place to evaluate at: ``here`` is the subject's body, or an item of a list inside it at ``path``, or
@@ -143,6 +151,8 @@ class Frame:
         default = self.scan.context.defaults.get(self.subject.type, _NONE).get(attribute)
         if default is None:
             return Found(value, located)
+        if type(default) is Changed:
+            default = self.scan.resolved(default, self.subject.scope)
         if absent:
             return Found(default, Defaulted(default, self.here, path, self.subject.resource.provider), default=True)
         assert isinstance(value, OneOf)  # noqa: S101  # the case above left nothing else
@@ -151,7 +161,7 @@ class Frame:
         return Found(completed, None if completed is ABSENT else Constant(completed, located.span, located))
 
 
-_NONE: Mapping[str, Value] = {}
+_NONE: Mapping[str, Value | Changed] = {}
 
 # Which findings a check is asked for where nobody says it.
 SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})

@@ -20,7 +20,7 @@ _TAGS: Final[Mapping[str, tuple[str, Sequence[Path]]]] = {
 }
 # Types whose labels have another name.
 _PLACES: Final[Mapping[str, Sequence[Path]]] = {
-    "google_container_cluster": (("resource_labels",),),
+    "google_container_cluster": (("effective_labels",), ("resource_labels",)),
     "google_monitoring_alert_policy": (("user_labels",),),
     "google_monitoring_notification_channel": (("user_labels",),),
     "google_sql_database_instance": (("settings", 0, "user_labels"),),
@@ -76,17 +76,20 @@ def _tags(body: Located, type_: str, provider: str) -> Located | None:
 
 
 def _blocks(body: Located) -> Located | None:
-    """``tag`` blocks as one map, of which more may be there where a block or its key is not known."""
-    blocks = written(body.get("tag"))
-    if blocks is None:
+    """``tag`` blocks as one map, of which more may be there where a block or its key is not known; earlier
+    versions had a list ``tags`` of the same.
+    """
+    lists = [found for name in ("tag", "tags") if (found := written(body.get(name))) is not None]
+    if not lists:
         return None
     parts: dict[str, Located | None] = {}
     reasons: list[Reason] = []
-    for item in items_of(blocks):
+    for item in (item for found in lists for item in items_of(found)):
         key = item.body.walk(("key",))
         name = key.value if key is not None else ABSENT
         if isinstance(name, Unknown) or item.presence is not True:
             reasons.extend(doubt for one in (name, item.presence) if isinstance(one, Unknown) for doubt in one.reasons)
         elif isinstance(name, str):
             parts[name] = item.body.get("value")
-    return Record(parts, blocks.span, Constant(PartialMap({}, reasons), blocks.span) if reasons else None)
+    span = lists[0].span
+    return Record(parts, span, Constant(PartialMap({}, reasons), span) if reasons else None)

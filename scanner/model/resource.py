@@ -22,7 +22,8 @@ class Scope:
     ``sees`` are scopes whose objects this one may link to, though not the reverse (plain manifests shared
     by variants). ``sample`` marks folders under ``examples/`` and ``test/``. ``environment`` names the set of
     variables that a Terraform root was evaluated with, where it has several: each is a scope of its own
-    (``environment_scope``).
+    (``environment_scope``). ``provider_versions`` are those that Terraform's providers may have there: name
+    and constraint (``~> 4.0, < 4.9``), any number of each name.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Scope:
     sees: tuple[str, ...] = ()
     sample: bool = False
     environment: str = ""
+    provider_versions: tuple[tuple[str, str], ...] = ()
 
 
 # No folder's path has two slashes in a row.

@@ -77,7 +77,7 @@ def test_labels_under_other_names(type_: str, argument: str) -> None:
 
 def test_tag_blocks_of_an_autoscaling_group() -> None:
     """Blocks become a map; a block whose key is unknown means that there may be other tags."""
-    known, partial, none = facets(
+    known, partial, none, listed = facets(
         resources("""
             variable "key" {}
             resource "aws_autoscaling_group" "a" {
@@ -100,6 +100,9 @@ def test_tag_blocks_of_an_autoscaling_group() -> None:
             resource "aws_autoscaling_group" "c" {
               max_size = 1
             }
+            resource "aws_autoscaling_group" "d" {
+              tags = [{ key = "Owner", value = "me", propagate_at_launch = true }]
+            }
         """),
         "taggable",
     )
@@ -108,3 +111,4 @@ def test_tag_blocks_of_an_autoscaling_group() -> None:
     assert isinstance(whole, PartialMap)
     assert (whole.known, [reason.subject for reason in whole.reasons]) == ({"Owner": "me"}, ["var.key"])
     assert at(none, "tags") is ABSENT
+    assert at(listed, "tags") == {"Owner": "me"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.cells import BlockCell, MergedCell, blocks_cell
+from scanner.inputs.terraform.cells import BlockCell, blocks_cell
 from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.declared import META_BLOCKS
 from scanner.inputs.terraform.evaluate import chain
-from scanner.inputs.terraform.providers import provider_name, provider_of
-from scanner.inputs.terraform.used import Used
-from scanner.model.located import Constant, Located, Origin, Record
-from scanner.model.value import ABSENT, Absent, Value
+from scanner.inputs.terraform.provider_tags import merged_tags
+from scanner.inputs.terraform.providers import SUMS, provider_name, provider_of
+from scanner.model.located import Constant, Located, Record
+from scanner.model.value import Absent, Value
 from scanner.syntax.hcl.tree import Expression, GetAttr, ListOf, Literal, Name, ObjectOf
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.nested import Nested
     from scanner.syntax.hcl.tree import Block
 
-# Where a provider keeps what it adds to every resource, and how the sum is called: AWS and Google.
-_DEFAULTS: Final = {
-    "tags_all": ("aws", "default_tags", "tags"),
-    "effective_labels": ("google", "default_labels", "labels"),
-}
 _HIDDEN: Final = frozenset({"count", "for_each"})
 
 
@@ -64,8 +59,8 @@ class ResourceBody(NamedBody):
         self.instance = instance
 
     def _make(self, name: str) -> Located | None:
-        if name in _DEFAULTS and name not in self.block.attributes:
-            return self._with_defaults(name)
+        if name in SUMS and name not in self.block.attributes:
+            return merged_tags(self.instance, self, name)
         if name == "provider":
             provider = provider_of(self.instance.declared.module, self.block)
             expression = written(self.block, "provider")
@@ -77,24 +72,6 @@ class ResourceBody(NamedBody):
 
     def _meta(self, nested: Nested) -> BlockCell:
         return NamedBody(nested.block, nested.frame, f"{self.subject}.{nested.block.type}")
-
-    def _with_defaults(self, name: str) -> Located | None:
-        prefix, defaults, own = _DEFAULTS[name]
-        if not self.block.labels[0].startswith(f"{prefix}_"):
-            return None
-        layers = [_provider_default(self.instance, defaults), self.get(own)]
-        present = tuple(one for one in layers if one is not None and one.value is not ABSENT)
-        return MergedCell(present, self.block.header) if present else None
-
-
-def _provider_default(instance: Instance, name: str) -> Located | None:
-    provider = provider_of(instance.declared.module, instance.declared.block)
-    if provider.block is None:
-        return None
-    cell = BlockCell(provider.block, provider.module.frame, f"provider.{provider.name}")
-    found = cell.walk((name, 0, "tags")) if name == "default_tags" else cell.get(name)
-    what = f"{name} of provider.{provider.name}"
-    return Used(found, (Origin("default_tags", what, found.span),)) if found is not None else None
 
 
 def _address(expression: Expression) -> str:

@@ -9,7 +9,6 @@ from scanner.inputs.terraform.bounds import bounded
 from scanner.inputs.terraform.conversion import to_bool, to_text
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.functions.maps import merged
 from scanner.inputs.terraform.nested import block_value, names_of, nested
 from scanner.inputs.terraform.origins import Keys, Member, origins_of, source_of
 from scanner.inputs.terraform.sensitivity import is_sensitive
@@ -317,38 +316,3 @@ class RepeatedCell(Located):
 
     def entries(self) -> Iterator[tuple[str, Located]]:
         return self._cell.entries()
-
-
-class MergedCell(Located):
-    """Maps that are laid over each other, the last one on top: tags over a provider's default tags."""
-
-    __slots__ = ("_header", "_layers")
-
-    def __init__(self, layers: tuple[Located, ...], header: Span) -> None:
-        self._layers, self._header = layers, header
-
-    @property
-    def value(self) -> Value | Absent:
-        return merged(layer.value if isinstance(layer.value, (dict, Unknown)) else {} for layer in self._layers)
-
-    @property
-    def span(self) -> Span:
-        return self._layers[-1].span
-
-    @property
-    def header(self) -> Span:
-        return self._header
-
-    @property
-    def sensitive(self) -> bool:
-        return any(layer.sensitive for layer in self._layers)
-
-    def get(self, step: Step) -> Located | None:
-        found = child(self.value, step)
-        if found is ABSENT:
-            return None
-        for layer in reversed(self._layers):
-            inner = layer.get(step)
-            if inner is not None and inner.value is not ABSENT and inner.value == found:
-                return inner
-        return Derived(self, step, found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
 from scanner.inputs.terraform.calls import key_text
 from scanner.inputs.terraform.policy_uses import PolicyDocumentBody, PolicyUses
+from scanner.inputs.terraform.provider_versions import provider_versions
 from scanner.inputs.terraform.settings import settings_body, settings_span
 from scanner.model.policies import DOCUMENT
 from scanner.model.resource import Resource
@@ -85,6 +86,11 @@ class Collector:
             waiting += reversed(below)
         if plan is not None:
             self.resources += plan.others(self.scope)
+
+    @property
+    def provider_versions(self) -> tuple[tuple[str, str], ...]:
+        """The versions that the providers may have."""
+        return provider_versions(self.root.configuration.folder, self._seen, self.root.files)
 
     def _stop(self, module: Module) -> None:
         message = "there are too many instances of resources and modules: the rest is left out"

@@ -11,9 +11,10 @@ from scanner.inputs.terraform.expand import Expansion, Member, uncertain
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.nested import nested_values
 from scanner.inputs.terraform.policy_documents import RENDERED
+from scanner.inputs.terraform.providers import DEFAULT_TAGS, SUMS
 from scanner.inputs.terraform.steps import AFTER_APPLY
 from scanner.model.policies import DOCUMENT
-from scanner.model.value import PartialMap, Reason, Repeated, Unknown, UnknownText, Value
+from scanner.model.value import ABSENT, Absent, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -135,6 +136,10 @@ class Instance:
             return rendered(self, name)
         block = self.declared.block
         written = block.attributes.get(name)
+        if written is None and (name in SUMS or (name == "tags" and self.declared.type == DEFAULT_TAGS)):
+            found = self._tags(name)
+            if found is not ABSENT:
+                return found
         if self.declared.type == DATA and (name not in ATTRIBUTES or written is None):
             return self._data_attribute(name)
         if written is not None and name not in META_ARGUMENTS:
@@ -159,6 +164,18 @@ class Instance:
     def _data_attribute(self, name: str) -> Value:
         beside = self.attribute("input") if name == "output" else None
         return data_attribute(name, beside, self._why(name))
+
+    def _tags(self, name: str) -> Value | Absent:
+        """What the provider makes of the tags of a resource, or its own."""
+        # What it reads is made of instances itself.
+        from scanner.inputs.terraform.cells import BlockCell  # noqa: PLC0415
+        from scanner.inputs.terraform.provider_tags import default_tags, merged_tags  # noqa: PLC0415
+
+        if name not in SUMS:
+            found = default_tags(self)
+        else:
+            found = merged_tags(self, BlockCell(self.declared.block, self.member.frame, self.declared.address), name)
+        return ABSENT if found is None else found.value
 
     def _why(self, name: str) -> Reason:
         reason = self.declared.why

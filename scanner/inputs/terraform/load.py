@@ -78,6 +78,7 @@ class TerraformInput:
                     gaps=tuple(collector.gaps),
                     sample=collector.sample,
                     environment=chosen.environment,
+                    provider_versions=collector.provider_versions,
                 )
         for collector, scope in plans.strays():
             collectors.append(collector)
