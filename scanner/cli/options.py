@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from scanner.config import KUBERNETES_VERSION, NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, load_config
-from scanner.discovery import WorkTree, find_root, open_tree
+from scanner.discovery import PLAN_FACTOR, WorkTree, find_root, open_tree
 from scanner.errors import UsageError
 from scanner.model.options import VariablesFile, VariableText
 from scanner.model.rule import SEVERITIES
@@ -134,7 +134,8 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
     missing = [str(path) for path in config.rule_paths if not path.is_dir()]
     if missing:
         raise UsageError("\n".join(f"no such folder of rules: {path}" for path in missing))
-    standard_input = sys.stdin.buffer.read(config.max_file_size + 1) if "-" in paths else None
+    most = config.max_file_size * PLAN_FACTOR
+    standard_input = sys.stdin.buffer.read(most + 1) if "-" in paths else None
     tree = open_tree(paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size)
     return tree, config
 

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from scanner.discovery.places import joined, normalized, printable
+from scanner.discovery.places import PLAN_FACTOR, joined, normalized, printable
 from scanner.model.tree import UnreadableError
 
 _SAFE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -40,13 +40,18 @@ class Disk:
     unprintable characters goes by its ``shown`` form.
     """
 
-    __slots__ = ("_above", "_aliases", "_folders", "_max_size")
+    __slots__ = ("_above", "_aliases", "_folders", "_max_size", "_plans")
 
     def __init__(self, root: str, *, max_size: int) -> None:
         self._above: Final = root.rstrip("/") + "/"
         self._max_size: Final = max_size
+        self._plans: Final[set[str]] = set()
         self._aliases: Final[dict[str, str]] = {}
         self._folders: Final[dict[str, str | None]] = {"": ""}
+
+    def take_for_plan(self, own: str) -> None:
+        """Let a file be as large as a plan may be."""
+        self._plans.add(own)
 
     def absolute(self, own: str) -> str:
         """Where a path, as it is on the disk, stands in the file system."""
@@ -85,17 +90,18 @@ class Disk:
         found = self._file(own)
         if found is None:
             raise UnreadableError(self._why_not(own))
+        most = self._max_size * (PLAN_FACTOR if found in self._plans else 1)
         try:
             opened = self._open(found)
             with os.fdopen(opened, "rb") as file:
                 status = os.fstat(opened)
                 if not stat.S_ISREG(status.st_mode):
                     raise UnreadableError("it is not a regular file")
-                content = file.read(self._max_size + 1) if status.st_size <= self._max_size else None
+                content = file.read(most + 1) if status.st_size <= most else None
         except OSError as error:
             raise UnreadableError(reason(error)) from error
-        if content is None or len(content) > self._max_size:
-            raise UnreadableError(f"it is larger than {megabytes(self._max_size)}")
+        if content is None or len(content) > most:
+            raise UnreadableError(f"it is larger than {megabytes(most)}")
         return content
 
     def head(self, own: str, size: int) -> bytes:

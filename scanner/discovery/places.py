@@ -14,6 +14,9 @@ DEPENDENCIES: Final = "charts"
 CHART: Final = "Chart.yaml"
 """A folder with a ``Chart.yaml`` is a chart, and its ``charts`` are those it depends on."""
 
+PLAN_FACTOR: Final = 5
+"""A plan says everything several times: it may be this much larger than other files."""
+
 _SCANNED: Final = (".json", ".tf", ".tfstate", ".tfvars", ".tofu", ".yaml", ".yml")
 _NEVER_READ: Final = (".tfstate", ".tfstate.backup")
 
@@ -31,6 +34,11 @@ def scanned(name: str) -> bool:
 def never_read(name: str) -> bool:
     """Whether the file matters by being there only: state files are full of secrets."""
     return name.endswith(_NEVER_READ)
+
+
+def looks_like_plan(content: bytes) -> bool:
+    """Whether the content, or its beginning, may be what ``terraform show -json`` writes."""
+    return content.lstrip().startswith(b"{") and (b'"format_version"' in content or b'"provider_config"' in content)
 
 
 def printable(path: str) -> str:

@@ -8,7 +8,17 @@ from typing import Final
 from scanner.discovery.arguments import Asked
 from scanner.discovery.disk import Disk, megabytes, reason
 from scanner.discovery.ignores import GIT, OWN, Ignores
-from scanner.discovery.places import CHART, DEPENDENCIES, VENDORED, joined, never_read, scanned, within
+from scanner.discovery.places import (
+    CHART,
+    DEPENDENCIES,
+    PLAN_FACTOR,
+    VENDORED,
+    joined,
+    looks_like_plan,
+    never_read,
+    scanned,
+    within,
+)
 from scanner.model.diagnostic import LEVELS, Diagnostic, Level
 from scanner.model.tree import Listed
 
@@ -119,7 +129,7 @@ class Walk:
         if scanned(path):
             try:
                 size = (found.stat(follow_symlinks=False) if found else os.lstat(self._disk.absolute(path))).st_size
-                if size > self._max_size and not never_read(path):
+                if size > self._max_size and not never_read(path) and not self._is_plan(path, size):
                     self._too_large(path, size, entry=entry)
                     return
             except OSError as error:
@@ -127,10 +137,20 @@ class Walk:
                 return
         self._files[shown] = Listed(shown, size, entry)
 
+    def _is_plan(self, path: str, size: int) -> bool:
+        """Whether the file is large because it is a plan, and no larger than one may be."""
+        if not path.endswith(".json") or size > self._max_size * PLAN_FACTOR:
+            return False
+        found = looks_like_plan(self._disk.head(path, _HEAD))
+        if found:
+            self._disk.take_for_plan(path)
+        return found
+
     def _too_large(self, path: str, size: int, *, entry: bool) -> None:
         # A large JSON or YAML file is mostly data of some other kind.
         is_ours = path.endswith((".tf", ".tf.json", ".tfvars", ".tofu"))
-        is_ours = is_ours or _MANIFEST in self._disk.head(path, _HEAD)
+        head = b"" if is_ours else self._disk.head(path, _HEAD)
+        is_ours = is_ours or _MANIFEST in head or looks_like_plan(head)
         level: Level = "note" if not is_ours else "error" if entry else "gap"
         self._tell(
             level,

@@ -1,5 +1,6 @@
 """Opening what the command line names."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final
 from scanner.discovery.arguments import STANDARD_INPUT, asked_for
 from scanner.discovery.disk import Disk, megabytes
 from scanner.discovery.memory import MemoryTree
+from scanner.discovery.places import PLAN_FACTOR, looks_like_plan, printable
 from scanner.discovery.stdin import name_for
 from scanner.discovery.walk import Walk
 from scanner.model.diagnostic import Diagnostic
@@ -30,7 +32,7 @@ class WorkTree:
     files: Sequence[Listed]
     hidden: int
     diagnostics: Sequence[Diagnostic]
-    _inside: Tree | Disk = field(repr=False)
+    _inside: "Tree | Disk | _PlanBesideCode" = field(repr=False)
 
     def exists(self, path: str) -> bool:
         """Whether a regular file is there, hidden or not."""
@@ -76,7 +78,8 @@ def open_tree(
     say; ``excludes`` (written as in a ``.gitignore`` at the root) hold for named files as well. In a
     repository the whole of it is listed beside the entries; elsewhere the arguments and the folders of
     named files are. ``-`` is a tree of one file, the text in ``standard_input``, which goes by
-    ``standard_input_name`` or by a name that fits what it looks like.
+    ``standard_input_name`` or by a name that fits what it looks like; a plan lies in the current folder,
+    beside the code that it was made from. A plan may be ``PLAN_FACTOR`` times as large as other files.
 
     Raises:
         UsageError: a path that is not there or cannot be scanned; ``-`` beside other paths.
@@ -85,17 +88,44 @@ def open_tree(
     if STANDARD_INPUT in arguments:
         if standard_input is None:
             raise ValueError("the content of standard input is missing")
-        return _of_standard_input(Path(asked.root), standard_input, standard_input_name, max_size)
+        return _of_standard_input(asked.root, standard_input, standard_input_name, max_size)
     disk = Disk(asked.root, max_size=max_size)
     walk = Walk(disk, asked, excludes, max_size=max_size)
     return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk)
 
 
-def _of_standard_input(root: Path, content: bytes, name: str | None, max_size: int) -> WorkTree:
+def _of_standard_input(root: str, content: bytes, name: str | None, max_size: int) -> WorkTree:
+    is_plan = looks_like_plan(content)
+    most = max_size * PLAN_FACTOR if is_plan else max_size
     name = name or name_for(content)
-    if len(content) <= max_size:
-        tree = MemoryTree({name: content})
-        return WorkTree(root, tree.files, 0, (), tree)
-    message = f"has {megabytes(len(content))}, more than the {megabytes(max_size)} that are read, and was left out"
-    told = Diagnostic("error", "file-too-large", message, file=name, remedy="Raise --max-file-size.")
-    return WorkTree(root, (), 0, (told,), MemoryTree({}))
+    if len(content) > most:
+        message = f"has {megabytes(len(content))}, more than the {megabytes(most)} that are read, and was left out"
+        told = Diagnostic("error", "file-too-large", message, file=name, remedy="Raise --max-file-size.")
+        return WorkTree(Path(root), (), 0, (told,), MemoryTree({}))
+    tree = MemoryTree({name: content})
+    if not is_plan:
+        return WorkTree(Path(root), tree.files, 0, (), tree)
+    # It was made from the configuration in the current folder, which tells where its values stand.
+    here = os.path.relpath(os.path.realpath("."), root)
+    path = name if here == "." else f"{printable(here)}/{name}"
+    files = (Listed(path, len(content), entry=True),)
+    return WorkTree(Path(root), files, 0, (), _PlanBesideCode(path, content, Disk(root, max_size=max_size)))
+
+
+class _PlanBesideCode:
+    """The files below the root, unlisted, and one that is none of them."""
+
+    def __init__(self, path: str, content: bytes, disk: Disk) -> None:
+        self._path, self._content, self._disk = path, content, disk
+
+    def exists(self, path: str) -> bool:
+        return path == self._path or self._disk.exists(path)
+
+    def read(self, path: str) -> bytes:
+        return self._content if path == self._path else self._disk.read(path)
+
+    def folder(self, path: str) -> Sequence[str]:
+        return self._disk.folder(path)
+
+    def real(self, path: str) -> str:
+        return path if path == self._path else self._disk.real(path)

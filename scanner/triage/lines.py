@@ -32,7 +32,7 @@ class Sources:
                 content = tree.read(file)
             except UnreadableError:
                 continue
-            self._lines[file] = dict(_lines(content, wanted[file]))
+            self._lines[file] = dict(_lines(content, () if _is_plan_on_a_line(file, content) else wanted[file]))
             self._hashes[file] = line_hashes(content, hashed.get(file, ()))
 
     def line(self, file: str, number: int) -> str:
@@ -91,6 +91,13 @@ def mask_line(text: str, file: str, spans: Iterable[tuple[int, int]], collected:
         behind = end
     wide = () if text.isascii() else tuple(one.start() + 1 for one in _WIDE.finditer(text))
     return Line("".join([*parts, text[behind:]]), tuple(cuts), wide)
+
+
+def _is_plan_on_a_line(file: str, content: bytes) -> bool:
+    """Whether the file is a plan as Terraform writes it: any part of its only line may show another's secrets."""
+    if not file.endswith(".json") or b'"format_version"' not in content:
+        return False
+    return content.count(b"\n", 0, len(content) - 1) == 0
 
 
 def _lines(content: bytes, wanted: Collection[int]) -> Iterator[tuple[int, str]]:

@@ -17,11 +17,13 @@ from scanner.model.value import ABSENT, Repeated, Unknown
         ("terraform.tfstate.backup", True),
         ("main.tftest.hcl", False),
         (".terraform.lock.hcl", False),
-        ("main.json", False),
+        ("main.json", True),
+        ("release.tfplan", True),
+        ("main.yaml", False),
     ],
 )
 def test_files_are_claimed_by_name(path: str, claimed: bool) -> None:
-    """Code, variables and state are Terraform's; nothing else is."""
+    """Code, variables and state are Terraform's, and plans may be any JSON."""
     assert TERRAFORM.claims(path) is claimed
 
 
@@ -235,7 +237,7 @@ def test_origins_lead_from_the_use_to_the_literal() -> None:
     assert [(one.what, one.span.file, one.span.start_line) for one in encrypted.origins()] == [
         ("argument e of module.m", "main.tf", 7),
         ("local.on", "main.tf", 3),
-        ("value of var.e", "terraform.tfvars", 1),
+        ("var.e", "terraform.tfvars", 1),
     ]
     assert [one.what for one in size.origins()] == ["the condition is true", "default of var.d"]
 

@@ -106,6 +106,9 @@ class PlannedCell(Located):
     def origins(self) -> tuple[Origin, ...]:
         return self.twin.origins() if self.twin is not None else ()
 
+    def written_at(self) -> Origin | None:
+        return self.twin.written_at() if self.twin is not None else None
+
     def key_span(self, key: str) -> Span:
         if self._place.written and self.twin is not None:
             return self.twin.key_span(key)
