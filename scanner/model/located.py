@@ -30,6 +30,13 @@ OriginKind: TypeAlias = Literal[
     "override",  # an argument that an override file replaces
     "default_tags",  # of a provider, or default_labels
     "provider_default",  # nothing is written; the place is the block that lacks it
+    "base",  # the object that a kustomization changes
+    "patch",  # of a kustomization
+    "transformer",  # another field of a kustomization: images, namePrefix, ...
+    "generator",  # a field of a kustomization that makes objects
+    "template",  # of a Helm chart
+    "value",  # a key of a chart's values that a template uses
+    "object",  # the first line of what a tool rendered, where no better place is known
     "undecided",  # why it is not known
 ]
 ORIGIN_KINDS: Final[tuple[OriginKind, ...]] = get_args(OriginKind)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 
@@ -37,6 +38,20 @@ class VariableSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """How Helm and kustomize are run: found in the folders of ``search_path`` (a PATH; empty: nothing is run),
+    what they print kept in ``cache``. ``values_files`` names sets of values files, by a chart's folder, that
+    it is rendered with, each set once and beside the chart's own values; all paths are relative to the tree's root.
+    """
+
+    enabled: bool = True
+    search_path: str = ""
+    cache: Path | None = None
+    kubernetes_version: str = ""
+    values_files: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class InputOptions:
     """``roots`` are folders to treat as Terraform root modules, each with the sets that it is evaluated with,
     one after the other; ``variables`` is the set of every other root. ``environment_variables`` are those of
@@ -47,6 +62,7 @@ class InputOptions:
     roots: Mapping[str, tuple[VariableSet, ...]] = field(default_factory=dict)
     environment_variables: tuple[VariableText, ...] = ()
     read_all: bool = False
+    rendering: Rendering = field(default_factory=Rendering)
 
     def sets(self, folder: str) -> tuple[VariableSet, ...]:
         """The sets that a root module is evaluated with."""

@@ -29,6 +29,13 @@ KINDS: Final[Mapping[OriginKind, Sequence[str]]] = {
     "override": ["value"],
     "default_tags": ["implicit", "value"],
     "provider_default": ["implicit", "value"],
+    "base": ["value"],
+    "patch": ["value"],
+    "transformer": ["value"],
+    "generator": ["value"],
+    "template": ["value"],
+    "value": ["value"],
+    "object": ["implicit", "value"],
     "undecided": ["unknown"],
 }
 

@@ -21,6 +21,7 @@ _WIDEST: Final = 120
 _UNDECIDED_SHOWN: Final = 15
 _ALIKE_SHOWN: Final = 3
 _REASONS_SHOWN: Final = 5
+_RENDERED: Final = frozenset({"base", "patch", "transformer", "generator", "template", "object"})
 _LONGEST_NOTE: Final = 120
 _LABEL: Final = 10
 _TALLY: Final = 13
@@ -58,8 +59,11 @@ def _found(finding: Finding) -> str:
 def _source(finding: Finding) -> str:
     """Where to go to change the value, if that is somewhere else: the end of its way, not the way."""
     last = finding.origins[-1] if finding.origins else None
-    if last is None or last.span == finding.span or last.kind == "provider_default":
+    if last is None or last.kind == "provider_default":
         return ""
+    if last.span == finding.span:
+        # What a tool rendered stands here, and was put together somewhere else.
+        return last.what if last.kind in _RENDERED else ""
     condition = "a condition on " if last.level else ""
     return f"{condition}{last.what}, {last.span.file}:{last.span.start_line}"
 

@@ -1,6 +1,6 @@
 """From a tree's files to objects in their scopes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -9,14 +9,15 @@ from scanner.inputs.kubernetes.kustomize import Kustomization, read_kustomizatio
 from scanner.inputs.kubernetes.links import links
 from scanner.inputs.kubernetes.names import claims, is_kustomization
 from scanner.inputs.kubernetes.objects import Manifest
-from scanner.inputs.kubernetes.overlays import Overlays, arrange
+from scanner.inputs.kubernetes.overlays import Overlays, arrange, built_scope, scope_id
 from scanner.inputs.kubernetes.reading import Reading, explain, read_file
+from scanner.inputs.kubernetes.rendering.builds import Builds
 from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.kinds import KINDS
 from scanner.model.loaded import Loaded
-from scanner.model.options import InputOptions
+from scanner.model.options import InputOptions, Rendering
 from scanner.model.resource import Scope
 from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
@@ -33,10 +34,25 @@ def load(tree: Tree, options: InputOptions) -> Loaded:
         if not charts.takes(file):
             readings.add(file.path, entry=file.entry)
     kustomizations = readings.kustomizations()
-    overlays = arrange(kustomizations, readings.entries())
+    builds = _built(tree, readings, kustomizations, options.rendering)
+    unbuilt = {file: one for file, one in kustomizations.items() if file not in builds.covered}
+    overlays = arrange(unbuilt, readings.entries(), builds.unbuilt)
     for path in overlays.files:
         readings.add(path, entry=False)
-    return _loaded(readings, charts, overlays, read_all=options.read_all)
+    for path in builds.covered & readings.by_file.keys():
+        readings.by_file[path].rendered = True
+    return _loaded(readings, charts, overlays, builds, read_all=options.read_all)
+
+
+def _built(
+    tree: Tree, readings: "_Readings", kustomizations: Mapping[str, Kustomization], options: Rendering
+) -> Builds:
+    if not kustomizations:
+        return Builds()
+    from scanner.inputs.kubernetes.rendering.kustomizations import build  # noqa: PLC0415  # few trees have any
+
+    nodes = {file: readings.by_file[file].kustomization for file in kustomizations}
+    return build(tree, nodes, lambda path: readings.add(path, entry=False).manifests, readings.entries(), options)
 
 
 class _Readings:
@@ -80,17 +96,20 @@ class _Readings:
         return [self.by_file[path] for path in sorted(self.by_file)]
 
 
-def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, *, read_all: bool) -> Loaded:
+def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, builds: Builds, *, read_all: bool) -> Loaded:
     kept = [one for one in readings.sorted() if one.file not in overlays.patches]
-    plain = [one for one in kept if one.file not in overlays.files]
+    standing = [one for one in kept if not one.rendered]
+    plain = [one for one in standing if one.file not in overlays.files]
     homes, scopes = partition([manifest for one in plain for manifest in one.manifests], _gaps(plain))
     placed: list[tuple[Manifest, str]] = []
-    for reading in kept:
+    for reading in standing:
         included = overlays.files.get(reading.file)
         placed += [(manifest, included or homes[manifest.folder]) for manifest in reading.manifests]
         if read_all:
             for document in reading.documents:
                 document.read_all()
+    for file, made in sorted(builds.manifests.items()):
+        placed += [(manifest, scope_id(file)) for manifest in made]
     diagnostics = [
         *charts.gaps(),
         *overlays.diagnostics,
@@ -100,12 +119,17 @@ def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, *, read_all
     ours = [one for one in kept if one.ours]
     return Loaded(
         resources=[manifest.resource(scope) for manifest, scope in placed],
-        scopes=[*scopes, *_with_gaps(overlays, readings), *charts.scopes()],
+        scopes=[
+            *scopes,
+            *_with_gaps(overlays, readings),
+            *map(built_scope, sorted(builds.manifests)),
+            *charts.scopes(),
+        ],
         diagnostics=diagnostics,
         read=_Files(ours, lambda one: one.composed),
         listed=_Files(ours, lambda one: not one.composed),
         links=links(),
-        late=lambda: _late(kept),
+        late=lambda: _late(standing),
     )
 
 

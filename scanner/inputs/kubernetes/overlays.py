@@ -1,6 +1,7 @@
 """Which scope each kustomization, and each file that one includes, belongs to.
 
-A kustomization that no other includes is a root: a scope of its own with all that it includes. What several
+A kustomization that no other includes is a root: a scope of its own with all that it includes, rendered where
+that can be done. Where it cannot, what it includes is judged as it stands, and what several such
 roots include is judged once: it keeps a scope of its own, which those roots see. All of it is linear in the
 number of inclusions, but for the lists of what each root sees.
 """
@@ -12,8 +13,9 @@ from shlex import quote
 from typing import Final
 
 from scanner.inputs.kubernetes.kustomize import Kustomization
+from scanner.inputs.kubernetes.rendering.builds import Unbuilt
 from scanner.inputs.kubernetes.variants import is_sample
-from scanner.model.diagnostic import Diagnostic
+from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.resource import Scope
 from scanner.model.span import Span
 from scanner.model.value import Reason
@@ -31,17 +33,23 @@ class Overlays:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def arrange(kustomizations: Mapping[str, Kustomization], entries: frozenset[str]) -> Overlays:
-    """Find roots and what they share among all kustomizations (by file); ``entries`` are files asked for."""
+def arrange(
+    kustomizations: Mapping[str, Kustomization], entries: frozenset[str], unbuilt: Mapping[str, Unbuilt]
+) -> Overlays:
+    """Find roots and what they share among the kustomizations (by file) that are not rendered, ``unbuilt`` says
+    why; ``entries`` are files asked for.
+    """
     found = _Arrangement(kustomizations)
     return Overlays(
         scopes=tuple(found.scopes()),
         files={file: found.scope_of_file(file) for file in found.listers},
         patches=frozenset(path for one in kustomizations.values() for path in one.patches) - found.listers.keys(),
         diagnostics=tuple(
-            _gap(found, root)
+            _gap(found, root, unbuilt.get(root))
             for root in found.roots
-            if root in entries and not kustomizations[root].component and found.unfinished(root)
+            if root in entries
+            and not kustomizations[root].component
+            and (found.unfinished(root) or (root in unbuilt and unbuilt[root].matters))
         ),
     )
 
@@ -140,21 +148,32 @@ def scope_id(file: str) -> str:
     return f"kustomization:{posixpath.dirname(file) or '.'}"
 
 
-def _gap(found: _Arrangement, root: str) -> Diagnostic:
+def built_scope(file: str) -> Scope:
+    """The scope of a kustomization that was rendered."""
+    folder = posixpath.dirname(file)
+    return Scope(scope_id(file), "kustomization", folder, sample=is_sample(folder))
+
+
+def _gap(found: _Arrangement, root: str, unbuilt: Unbuilt | None) -> Diagnostic:
     here = found.all[root]
     reached = [one for file in found.reach(root) if (one := found.all.get(file))]
     changes = sorted({change for one in reached for change in one.changes})
     missing = sorted({name for one in reached for name in one.missing})
     bases = sorted({one.folder or "." for one in reached if one is not here and not one.component})
-    text = "This kustomization is not rendered"
+    text = "This kustomization is not rendered" + (f": {unbuilt.why}" if unbuilt else "")
     if bases:
         text += f"; {_list(bases)} {'is' if len(bases) == 1 else 'are'} checked as written"
     if changes:
         text += f"; not applied: {_list(changes)}"
     if missing:
         text += f"; not in this tree: {_list(missing)}"
-    remedy = f"Run `kustomize build {quote(here.folder or '.')} | groundrule scan -` to check what it makes."
-    return Diagnostic("gap", "kustomization", f"{text}.", root, Span(root, 1, 1, 1, 1), remedy)
+    command = f"kustomize build {quote(here.folder or '.')}"
+    remedy = f"Run `{command} | groundrule scan -` to check what it makes."
+    if unbuilt and unbuilt.tool:
+        remedy = f"Run `{command}` and mend what it says."
+    level: Level = "error" if unbuilt and unbuilt.crashed else "gap"
+    remedy = f"{unbuilt.remedy} {remedy}".strip() if unbuilt else remedy
+    return Diagnostic(level, "kustomization", f"{text}.", root, Span(root, 1, 1, 1, 1), remedy)
 
 
 def _list(names: list[str], most: int = 4) -> str:

@@ -21,6 +21,7 @@ class Reading:
 
     ``documents`` are those that may still be composed, or were, and belong to its objects;
     ``kustomization`` is set where the file is one; ``broken`` tells that it holds more than could be read.
+    ``rendered``: it went into something that is judged in its place.
     """
 
     file: str
@@ -30,6 +31,7 @@ class Reading:
     kustomization: Node | None = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     broken: bool = False
+    rendered: bool = False
 
     @property
     def ours(self) -> bool:
@@ -39,7 +41,7 @@ class Reading:
     @property
     def composed(self) -> bool:
         """Whether everything in it was read."""
-        return all(document.composed for document in self.documents)
+        return self.rendered or all(document.composed for document in self.documents)
 
 
 def read_file(file: str, content: bytes, *, entry: bool) -> Reading:

@@ -114,6 +114,7 @@ def test_examples_and_tests_are_marked() -> None:
     }
 
 
+NOT_RENDERED = "This kustomization is not rendered: neither kustomize nor kubectl is here"
 OVERLAYS = {
     "base/kustomization.yaml": kustomization("resources: [d.yaml, sub]\n"),
     "base/d.yaml": deployment("d", "app: a"),
@@ -155,12 +156,12 @@ def test_what_rendering_would_change_is_a_gap() -> None:
         (
             "kustomization",
             "prod/kustomization.yaml",
-            "This kustomization is not rendered; base, base/sub are checked as written; not applied: patches.",
+            f"{NOT_RENDERED}; base, base/sub are checked as written; not applied: patches.",
         ),
         (
             "kustomization",
             "stage/kustomization.yaml",
-            "This kustomization is not rendered; base, base/sub are checked as written; not applied: namespace.",
+            f"{NOT_RENDERED}; base, base/sub are checked as written; not applied: namespace.",
         ),
     ]
     assert {scope.id: bool(scope.gaps) for scope in loaded.scopes} == {
@@ -225,7 +226,7 @@ def test_what_is_not_in_the_tree_is_a_gap() -> None:
     }
     (gap,) = load(files).diagnostics
     missing = "../up.yaml, github.com/o/r, gone.yaml, https://example.com/x.yaml"
-    assert gap.message == f"This kustomization is not rendered; not in this tree: {missing}."
+    assert gap.message == f"{NOT_RENDERED}; not in this tree: {missing}."
 
 
 def test_a_kustomization_needs_no_kind() -> None:

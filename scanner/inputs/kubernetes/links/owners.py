@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from scanner.inputs.kubernetes.links.lookup import find, named, text
 from scanner.inputs.kubernetes.objects import Uncomposed, type_name
+from scanner.inputs.kubernetes.rendering.rendered import Rendered
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.path import Path
 from scanner.model.resource import Resource
@@ -19,7 +20,7 @@ def owns(index: ScopeIndex) -> Iterator[Edge]:
         if namespace is not None:
             yield Edge("owns", namespace, resource, _NAME)
         body = resource.body
-        if isinstance(body, Uncomposed) and not body.mentions("ownerReferences"):
+        if isinstance(body, Uncomposed | Rendered) and not body.mentions("ownerReferences"):
             continue
         for _, reference in find(body, ("metadata", "ownerReferences", "*")):
             kind, name = text(reference, "kind"), text(reference, "name")

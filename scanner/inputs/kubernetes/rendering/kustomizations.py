@@ -1,0 +1,264 @@
+"""Which kustomizations are built, with which files, and the objects that come of it."""
+
+import json
+import posixpath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from scanner.errors import ToolError
+from scanner.inputs.kubernetes.names import KUSTOMIZATIONS
+from scanner.inputs.kubernetes.objects import Manifest
+from scanner.inputs.kubernetes.rendering.builds import Builds, Unbuilt
+from scanner.inputs.kubernetes.rendering.built_places import BuiltPlaces, Layer, Start, title_of
+from scanner.inputs.kubernetes.rendering.documents import Built, manifests, read_built
+from scanner.inputs.kubernetes.rendering.patches import Named
+from scanner.inputs.kubernetes.rendering.references import References, read_references
+from scanner.inputs.kubernetes.rendering.tools import Job, Tool, find_tool, render
+from scanner.inputs.kubernetes.rendering.transformers import generator_of
+from scanner.model.located import Located
+from scanner.model.options import Rendering
+from scanner.model.span import Span
+from scanner.model.tree import Tree, UnreadableError
+from scanner.model.value import Value
+from scanner.syntax.document import MappingNode, Node
+from scanner.syntax.yaml import parse_yaml
+
+_MOST_FILES: Final = 10_000
+_MOST_BYTES: Final = 100_000_000
+_METADATA: Final = ("originAnnotations", "transformerAnnotations")
+
+
+def find_kustomize(path: str) -> Tool | None:
+    """What builds kustomizations: itself, or kubectl, which has it within."""
+    return find_tool("kustomize", ("build",), ("version",), path) or find_tool(
+        "kubectl", ("kustomize",), ("version", "--client"), path
+    )
+
+
+def build(
+    tree: Tree,
+    nodes: Mapping[str, Node | None],
+    objects: Callable[[str], Sequence[Manifest]],
+    entries: frozenset[str],
+    options: Rendering,
+) -> Builds:
+    """Build every root among the kustomizations (root nodes by file) that has to do with what was asked for.
+
+    ``objects`` are the objects of a file as they stand.
+    """
+    return _Builder(tree, nodes, objects, entries).build(options)
+
+
+class _Builder:
+    def __init__(
+        self,
+        tree: Tree,
+        nodes: Mapping[str, Node | None],
+        objects: Callable[[str], Sequence[Manifest]],
+        entries: frozenset[str],
+    ) -> None:
+        self._tree, self._nodes, self._objects, self._entries = tree, nodes, objects, entries
+        self._references = {file: read_references(tree, file, node) for file, node in sorted(nodes.items())}
+        self._contents: dict[str, bytes] = {}
+        self._layers: dict[str, Layer] = {}
+
+    def build(self, options: Rendering) -> Builds:
+        builds = Builds()
+        closures = {root: self._closure(root) for root in self._roots()}
+        wanted = {root: found for root, found in closures.items() if not self._entries.isdisjoint(found)}
+        if not wanted:
+            return builds
+        if not options.enabled:
+            builds.unbuilt = dict.fromkeys(wanted, Unbuilt("rendering is switched off", matters=False))
+            return builds
+        tool = find_kustomize(options.search_path)
+        if tool is None:
+            why, remedy = "neither kustomize nor kubectl is here", "Install kustomize, and it is rendered."
+            missing = Unbuilt(why, remedy, matters=False)
+            builds.unbuilt = dict.fromkeys(wanted, missing)
+            return builds
+        jobs: dict[str, Job] = {}
+        for root, closure in wanted.items():
+            prepared = self._job(root, closure, tool)
+            if isinstance(prepared, Job):
+                jobs[root] = prepared
+            else:
+                builds.unbuilt[root] = prepared
+        for root, printed in zip(jobs, render(list(jobs.values()), options.cache), strict=True):
+            if isinstance(printed, ToolError):
+                why = f"{printed.program} {printed.happened}" + (f": {printed.words}" if printed.words else "")
+                builds.unbuilt[root] = Unbuilt(why, tool=printed.program, crashed=not printed.words)
+            else:
+                builds.manifests[root] = list(self._made(root, read_built(root, printed)))
+                builds.covered.update(wanted[root])
+        return builds
+
+    def _roots(self) -> list[str]:
+        """Kustomizations that no other includes; of circles the first."""
+        included = {folder for one in self._references.values() for folder in one.folders}
+        roots = [file for file in self._references if file not in included and not self._is_component(file)]
+        reached = {file for root in roots for file in self._kustomizations(root)}
+        for file in self._references:
+            if file not in reached and not self._is_component(file):
+                roots.append(file)
+                reached.update(self._kustomizations(file))
+        return roots
+
+    def _is_component(self, file: str) -> bool:
+        node = self._nodes[file]
+        kind = node.get("kind") if node is not None else None
+        return kind is not None and kind.value == "Component"
+
+    def _kustomizations(self, root: str) -> list[str]:
+        """A kustomization with all that it includes, in no order that means anything."""
+        found = {root: None}
+        pending = [root]
+        while pending:
+            for file in self._references[pending.pop()].folders:
+                if file in self._references and file not in found:
+                    found[file] = None
+                    pending.append(file)
+        return list(found)
+
+    def _closure(self, root: str) -> dict[str, None]:
+        """All files that belong to a kustomization."""
+        files: dict[str, None] = {}
+        for file in self._kustomizations(root):
+            folder = posixpath.dirname(file)
+            # Two in one folder are an error, which is for the tool to tell.
+            beside = (posixpath.join(folder, name) for name in sorted(KUSTOMIZATIONS))
+            files.update(dict.fromkeys(path for path in beside if self._tree.exists(path)))
+            files.update(self._references[file].files)
+        return files
+
+    def _job(self, root: str, closure: Iterable[str], tool: Tool) -> Job | Unbuilt:
+        parts = [self._references[file] for file in self._kustomizations(root)]
+        refused = _refusal(parts)
+        if refused is not None:
+            return refused
+        files: dict[str, bytes] = {}
+        size = 0
+        for path in closure:
+            try:
+                content = self._content(path)
+            except UnreadableError as error:
+                return Unbuilt(f"{path} could not be read: {error}")
+            size += len(content)
+            files[path] = content
+            if len(files) > _MOST_FILES or size > _MOST_BYTES:
+                return Unbuilt(f"it has more than {_MOST_FILES:,} files or {_MOST_BYTES // 1_000_000} MB")
+        files[root] = _with_metadata(root, files[root], self._nodes[root])
+        words = [f"./{posixpath.dirname(root)}"]
+        # A file above a kustomization, but in the tree, is allowed; without the restriction the tool would read
+        # anything, so that nothing may be named that was not looked at.
+        if any(one.loose for one in parts) and not any(one.outside or one.plugins for one in parts):
+            words += ["--load-restrictor", "LoadRestrictionsNone"]
+        return Job(tool, tuple(words), files)
+
+    def _content(self, path: str) -> bytes:
+        content = self._contents.get(path)
+        if content is None:
+            content = self._contents[path] = self._tree.read(path)
+        return content
+
+    def _made(self, root: str, documents: Iterable[Built]) -> Iterable[Manifest]:
+        folder = posixpath.dirname(root)
+        for one in documents:
+            layers = [
+                self._layer(file)
+                for path in one.transformed_in
+                if (file := _inside(folder, path)) in self._nodes and self._nodes[file] is not None
+            ]
+            for made in manifests(one.document):
+                yield self._placed(root, one, made, layers)
+
+    def _placed(self, root: str, one: Built, made: Manifest, layers: Sequence[Layer]) -> Manifest:
+        folder = posixpath.dirname(root)
+        title = title_of(root)
+        file = _inside(folder, one.path or one.configured_in) if one.path or one.configured_in else root
+        base = _base(made, self._objects(file)) if one.path else None
+        start = Start(Span(file, 1, 1, 1, 1), title)
+        if base is not None:
+            start = Start(base.span, title, base=base.body)
+        elif one.generator and (node := self._nodes.get(file)) is not None:
+            named = generator_of(node, one.generator, made.name)
+            if named is not None:
+                start = Start(named.place.span, title, named.field, generator=named.place)
+        names = Named(made.type, frozenset({made.name, *((base.name,) if base is not None else ())}))
+        places = BuiltPlaces(start, layers, names)
+        asked = root in self._entries or file in self._entries or any(self._touched(layer, names) for layer in layers)
+        return Manifest(made.type, (made.namespace, made.name), start.first, places.of(made.body), entry=asked)
+
+    def _touched(self, layer: Layer, names: Named) -> bool:
+        """Whether the user asked for something in a kustomization that made the object what it is."""
+        if layer.file in self._entries:
+            return True
+        references = self._references[layer.file]
+        if self._entries.isdisjoint(references.files):
+            return False
+        return any(patch.file in self._entries and patch.concerns(names) for patch in layer.patches)
+
+    def _layer(self, file: str) -> Layer:
+        layer = self._layers.get(file)
+        if layer is None:
+            node = self._nodes[file]
+            assert node is not None  # noqa: S101  # the caller looked
+            layer = self._layers[file] = Layer(self._tree, file, node)
+        return layer
+
+
+def _refusal(parts: Iterable[References]) -> Unbuilt | None:
+    """Why the tool must not even start."""
+    parts = list(parts)
+    remote = sorted({name for one in parts for name in one.remote})
+    if remote:
+        shown = ", ".join(remote[:3]) + (f" and {len(remote) - 3} more" if len(remote) > 3 else "")
+        return Unbuilt(f"it refers to what is not in this tree: {shown}", "Vendor what is remote, and it is rendered.")
+    if any(one.charts for one in parts):
+        return Unbuilt("it has a Helm chart inflated, which is not done")
+    return None
+
+
+def _inside(folder: str, path: str) -> str:
+    found = posixpath.normpath(posixpath.join(folder, path))
+    return "" if found == "." else found
+
+
+def _base(made: Manifest, objects: Sequence[Manifest]) -> Manifest | None:
+    """What an object was in its file: the one of its kind with its name, or with the longest part of it."""
+    alike = [one for one in objects if one.type == made.type]
+    exact = [one for one in alike if one.name == made.name]
+    fitting = exact or [one for one in alike if one.name and one.name in made.name] or alike
+    return max(fitting, key=lambda one: (one.namespace == made.namespace, len(one.name)), default=None)
+
+
+def _with_metadata(file: str, content: bytes, node: Node | None) -> bytes:
+    """A kustomization that asks for where everything comes from. Its lines stay where they are, for the words
+    of the tool, wherever a line at its end is enough.
+    """
+    wanted = dict.fromkeys([*_already(node), *_METADATA])
+    if isinstance(node, MappingNode) and node.get("buildMetadata") is None:
+        text = content + f"\nbuildMetadata: [{', '.join(wanted)}]\n".encode()
+        roots, problems = parse_yaml(file, text, scalars="kubernetes")
+        expected = {**_plain_map(node), "buildMetadata": tuple(wanted)}
+        if not any(one.level == "error" for one in problems) and [root and root.value for root in roots] == [expected]:
+            return text
+    if not isinstance(node, MappingNode):
+        return content
+    return json.dumps({**_plain_map(node), "buildMetadata": list(wanted)}, default=_as_json).encode()
+
+
+def _already(node: Located | None) -> list[str]:
+    found = node.get("buildMetadata") if node is not None else None
+    value = found.value if found is not None else None
+    return [one for one in value if isinstance(one, str)] if isinstance(value, tuple) else []
+
+
+def _plain_map(node: Node) -> dict[str, Value]:
+    value = node.value
+    return value if isinstance(value, dict) else {}
+
+
+def _as_json(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)

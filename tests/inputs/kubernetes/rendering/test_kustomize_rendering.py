@@ -1,0 +1,395 @@
+"""Kustomizations are judged as the real tool renders them, each value where it was written."""
+
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+from rendering_scene import at, needs_kustomize, only, rendered, told, tool, values
+
+from scanner.inputs.kubernetes.rendering import tools
+from scanner.model.value import ABSENT
+from scanner.processes import Limits
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: main
+          image: shop/web:1.0
+          ports:
+            - containerPort: 80
+        - name: side
+          image: shop/side:1.0
+"""
+BASE = {"base/kustomization.yaml": "resources: [web.yaml]\n", "base/web.yaml": DEPLOYMENT}
+PRODUCTION = """\
+resources:
+  - ../base
+namespace: shop
+namePrefix: prod-
+images:
+  - name: shop/web
+    newTag: "2.0"
+replicas:
+  - name: web
+    count: 3
+labels:
+  - pairs:
+      tier: front
+patches:
+  - path: limits.yaml
+  - patch: |-
+      - op: add
+        path: /spec/template/spec/containers/1/securityContext
+        value:
+          privileged: true
+    target:
+      kind: Deployment
+      name: web
+  - patch: '[{"op": "add", "path": "/spec/paused", "value": true}]'
+    target: {kind: Deployment}
+"""
+LIMITS = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: main
+          resources:
+            limits:
+              memory: 64Mi
+"""
+OVERLAY = {**BASE, "prod/kustomization.yaml": PRODUCTION, "prod/limits.yaml": LIMITS}
+
+
+@needs_kustomize
+def test_overlay_is_judged_and_its_base_is_not() -> None:
+    """What an overlay renders is there once, and neither the bare base nor a patch beside it."""
+    loaded = rendered(OVERLAY)
+    assert [(one.scope, one.address) for one in loaded.resources] == [
+        ("kustomization:prod", "apps/Deployment/shop/prod-web")
+    ]
+    assert told(loaded) == []
+    assert sorted(loaded.read) == [
+        "base/kustomization.yaml",
+        "base/web.yaml",
+        "prod/kustomization.yaml",
+        "prod/limits.yaml",
+    ]
+
+
+@needs_kustomize
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("kind", ("Deployment", "base/web.yaml", 2, "base, rendered by kustomization prod")),
+        ("metadata.name", ("prod-web", "prod/kustomization.yaml", 4, "namePrefix of kustomization prod")),
+        ("metadata.namespace", ("shop", "prod/kustomization.yaml", 3, "namespace of kustomization prod")),
+        ("metadata.labels.tier", ("front", "prod/kustomization.yaml", 13, "labels of kustomization prod")),
+        ("spec.replicas", (3, "prod/kustomization.yaml", 10, "replicas of kustomization prod")),
+        ("spec.paused", (True, "prod/kustomization.yaml", 24, "patch of kustomization prod")),
+        (
+            "spec.template.spec.containers[0].image",
+            ("shop/web:2.0", "prod/kustomization.yaml", 6, "images of kustomization prod"),
+        ),
+        (
+            "spec.template.spec.containers[0].resources.limits.memory",
+            ("64Mi", "prod/limits.yaml", 12, "patch of kustomization prod"),
+        ),
+        (
+            "spec.template.spec.containers[0].ports[0].containerPort",
+            (80, "base/web.yaml", 16, "base, rendered by kustomization prod"),
+        ),
+        (
+            "spec.template.spec.containers[1].image",
+            ("shop/side:1.0", "base/web.yaml", 18, "base, rendered by kustomization prod"),
+        ),
+        (
+            "spec.template.spec.containers[1].securityContext.privileged",
+            (True, "prod/kustomization.yaml", 20, "patch of kustomization prod"),
+        ),
+    ],
+)
+def test_every_value_has_its_place(path: str, expected: tuple[object, str, int, str]) -> None:
+    """A value stands where the last patch, the base or the transformer wrote it, and says which of these."""
+    assert at(only(rendered(OVERLAY), "apps/Deployment/shop/prod-web"), path) == expected
+
+
+@needs_kustomize
+def test_what_is_missing_is_shown_on_the_nearest_block() -> None:
+    """The place for what a container lacks is that container, in the base."""
+    resource = only(rendered(OVERLAY), "apps/Deployment/shop/prod-web")
+    assert resource.at(("spec", "template", "spec", "containers", 1, "resources")) is ABSENT
+    span = resource.span_of(("spec", "template", "spec", "containers", 1, "resources", "limits"))
+    assert (span.file, span.start_line) == ("base/web.yaml", 17)
+
+
+@needs_kustomize
+def test_the_last_patch_that_sets_a_value_is_its_place() -> None:
+    """Of two patches that set the same path, the one whose value is there is shown; of equal ones the last."""
+    files = {
+        **BASE,
+        "prod/kustomization.yaml": (
+            "resources: [../base]\npatches: [{path: a.yaml}, {path: b.yaml}, {path: c.yaml}]\n"
+        ),
+        "prod/a.yaml": LIMITS.replace("64Mi", "1Gi"),
+        "prod/b.yaml": LIMITS,
+        "prod/c.yaml": LIMITS,
+    }
+    path = "spec.template.spec.containers[0].resources.limits.memory"
+    assert at(only(rendered(files), "apps/Deployment/web"), path)[:3] == ("64Mi", "prod/c.yaml", 12)
+
+
+@needs_kustomize
+def test_generated_objects_stand_where_they_are_generated() -> None:
+    """A generated object's first line is its generator's entry; each key is the literal that it comes from."""
+    first = "  - name: first\n    literals: [a=b]\n"
+    login = "  - name: login\n    literals:\n      - user=me\n      - word=x\n"
+    text = f"secretGenerator:\n{first}{login}"
+    loaded = rendered({"kustomization.yaml": text})
+    (resource,) = [one for one in loaded.resources if one.name.startswith("login-")]
+    assert (resource.type, resource.span.file, resource.span.start_line) == ("core/Secret", "kustomization.yaml", 4)
+    assert at(resource, "data.word") == (
+        "eA==",
+        "kustomization.yaml",
+        7,
+        "secretGenerator, rendered by kustomization .",
+    )
+
+
+@needs_kustomize
+def test_the_annotations_that_were_asked_for_do_not_show() -> None:
+    """What kustomize says of origins is no part of the object; annotations of its own are."""
+    files = dict(OVERLAY)
+    files["base/web.yaml"] = DEPLOYMENT.replace(
+        "  name: web\n", "  name: web\n  annotations:\n    note: |\n      one\n", 1
+    )
+    with_note = only(rendered(files), "apps/Deployment/shop/prod-web")
+    assert with_note.at(("metadata", "annotations")) == {"note": "one\n"}
+    without = only(rendered(OVERLAY), "apps/Deployment/shop/prod-web")
+    assert without.at(("metadata", "annotations")) is ABSENT
+
+
+@needs_kustomize
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{resources: [../base]}\n",
+        "resources: [../base]\n...\n",
+        "resources: [../base]\nbuildMetadata: [managedByLabel]\n",
+        '{"resources": ["../base"], "namePrefix": "a-"}',
+        "resources: [../base]\ncommonAnnotations:\n  text: |+\n    kept\n\n",
+    ],
+)
+def test_origins_are_asked_for_however_it_is_written(text: str) -> None:
+    """Flow style, an end marker, JSON and settings of its own do not keep a kustomization from telling origins."""
+    (resource,) = rendered({**BASE, "prod/kustomization.yaml": text}).resources
+    assert at(resource, "spec.replicas") == (1, "base/web.yaml", 6, "base, rendered by kustomization prod")
+
+
+@needs_kustomize
+def test_every_overlay_is_a_scope_of_its_own() -> None:
+    """A base with two overlays is rendered twice, and is no root itself."""
+    files = {**OVERLAY, "test/kustomization.yaml": "resources: [../base]\nnameSuffix: -test\n"}
+    assert [(one.scope, one.name) for one in rendered(files).resources] == [
+        ("kustomization:prod", "prod-web"),
+        ("kustomization:test", "web-test"),
+    ]
+
+
+@needs_kustomize
+def test_components_are_no_roots() -> None:
+    """A component is applied where it is included and never built by itself; one that nothing includes is judged
+    as it stands.
+    """
+    component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+    files = {
+        **BASE,
+        "prod/kustomization.yaml": "resources: [../base]\ncomponents: [../pause]\n",
+        "pause/kustomization.yaml": f"{component}patches:\n  - target: {{kind: Deployment}}\n    path: p.yaml\n",
+        "pause/p.yaml": "- {op: add, path: /spec/paused, value: true}\n",
+        "unused/kustomization.yaml": f"{component}resources: [job.yaml]\n",
+        "unused/job.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\n",
+    }
+    loaded = rendered(files)
+    assert sorted((one.scope, one.address) for one in loaded.resources) == [
+        ("kustomization:prod", "apps/Deployment/web"),
+        ("kustomization:unused", "batch/Job/j"),
+    ]
+    paused = at(only(loaded, "apps/Deployment/web"), "spec.paused")
+    assert paused == (True, "pause/p.yaml", 1, "patch of kustomization pause")
+
+
+@needs_kustomize
+@pytest.mark.parametrize(
+    "text",
+    [
+        "resources: [../base, 'https://example.com/x.yaml']",
+        "resources: [../base, github.com/acme/base?ref=v1]",
+        "resources: [../base, 'git@example.com:acme/base.git']",
+        "resources: [../base, 'ssh://git@example.com/acme/base']",
+        "resources: [../base, 'git::https://example.com/acme/base']",
+        "resources: [../base, 'file:///srv/base']",
+        "bases: [../base, github.com/acme/base]",
+        "resources: [../base]\ncomponents: ['https://example.com/acme/c']",
+        "resources: [../base]\ncrds: ['https://example.com/crd.json']",
+        "resources: [../base]\nconfigurations: ['http://example.com/c.yaml']",
+        "resources: [../base]\nopenapi: {path: 'https://example.com/s.json'}",
+        "resources: [../base]\npatches: [{path: 'https://example.com/p.yaml'}]",
+        "resources: [../base]\nreplacements: [{path: 'HTTPS://example.com/r.yaml'}]",
+        "resources: [../base]\nconfigMapGenerator: [{name: a, files: ['k=https://example.com/f']}]",
+        "resources: [../base]\nsecretGenerator: [{name: a, envs: ['https://example.com/f']}]",
+        "resources: [../base]\ntransformers: ['https://example.com/t']",
+        "resources: [../base]\ntransformers:\n- |-\n  kind: PatchTransformer\n  path: https://example.com/p.yaml",
+    ],
+)
+def test_nothing_is_fetched(text: str, tmp_path: Path) -> None:
+    """Whatever is remote is found before the tool starts, in the kustomization itself or below it; then it is
+    not started, a gap names what is missing, and the base is judged as it stands.
+    """
+    path = tool(tmp_path, "kustomize", f"echo started >> {tmp_path}/log; exit 1")
+    for files in (
+        {**BASE, "prod/kustomization.yaml": f"{text}\n"},
+        {**BASE, "mid/kustomization.yaml": f"{text}\n", "prod/kustomization.yaml": "resources: [../mid]\n"},
+    ):
+        loaded = rendered(files, search_path=path)
+        assert not (tmp_path / "log").exists()
+        assert [one.address for one in loaded.resources] == ["apps/Deployment/web"]
+        (gap,) = told(loaded, "gap")
+        assert "it refers to what is not in this tree: " in gap
+        assert "example.com" in gap or "github.com/acme" in gap or "/srv/base" in gap
+    local = {**BASE, "prod/kustomization.yaml": "resources: [../base]\n"}
+    rendered(local, search_path=path)
+    assert (tmp_path / "log").read_text() == "started\n"
+
+
+def test_without_the_tool() -> None:
+    """Where there is no tool, the bases are judged as they stand and a gap says so."""
+    loaded = rendered(OVERLAY, search_path="")
+    assert [one.address for one in loaded.resources] == ["apps/Deployment/web"]
+    (gap,) = told(loaded)
+    assert gap.startswith("This kustomization is not rendered: neither kustomize nor kubectl is here; base is checked")
+
+
+def test_switched_off(tmp_path: Path) -> None:
+    """No tool is even looked for where rendering is switched off."""
+    path = tool(tmp_path, "kustomize", f"touch {tmp_path}/started")
+    loaded = rendered(OVERLAY, search_path=path, enabled=False)
+    assert told(loaded)[0].startswith("This kustomization is not rendered: rendering is switched off; ")
+    assert not (tmp_path / "started").exists()
+
+
+def test_kubectl_serves_as_well(tmp_path: Path) -> None:
+    """Without kustomize, ``kubectl kustomize`` is what builds."""
+    path = tool(tmp_path, "kubectl", 'echo "got $*" >&2; exit 3')
+    (gap,) = told(rendered(OVERLAY, search_path=path))
+    assert gap.startswith("This kustomization is not rendered: kubectl failed with exit code 3: got kustomize ./prod")
+
+
+@needs_kustomize
+def test_failure_has_the_tools_own_words() -> None:
+    """A kustomization that kustomize refuses is a gap that says why, by the tree's own paths."""
+    loaded = rendered({**BASE, "prod/kustomization.yaml": "resources: [../base, gone.yaml]\nnamePrefix: a-\n"})
+    (gap,) = told(loaded, "gap")
+    assert "kustomize failed with exit code 1: Error: accumulating resources" in gap
+    assert "'gone.yaml'" in gap
+    assert gettempdir() not in gap
+    assert [one.address for one in loaded.resources] == ["apps/Deployment/web"]
+
+
+@needs_kustomize
+def test_plugins_and_charts_are_not_run() -> None:
+    """A plugin that would start a program is refused by kustomize, and a chart is not inflated."""
+    plugin = (
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata:\n  name: t\n  annotations:\n"
+        "    config.kubernetes.io/function: |\n      exec: {path: ./run.sh}\n"
+    )
+    files = {**BASE, "prod/kustomization.yaml": "resources: [../base]\ntransformers: [t.yaml]\n", "prod/t.yaml": plugin}
+    (gap,) = told(rendered({**files, "prod/run.sh": "#!/bin/sh\ntouch /tmp/ran\n"}), "gap")
+    assert "kustomize failed" in gap
+    chart = "resources: [../base]\nhelmCharts: [{name: redis, repo: 'https://example.com'}]\n"
+    (gap,) = told(rendered({**BASE, "prod/kustomization.yaml": chart}), "gap")
+    assert "it has a Helm chart inflated, which is not done" in gap
+
+
+@needs_kustomize
+def test_files_above_a_kustomization_but_in_the_tree() -> None:
+    """What kustomize's restriction refuses is allowed inside the tree, and nowhere else."""
+    inside = {
+        **BASE,
+        "prod/kustomization.yaml": "resources: [../base]\npatches: [{path: ../all/limits.yaml}]\n",
+        "all/limits.yaml": LIMITS,
+    }
+    resource = only(rendered(inside), "apps/Deployment/web")
+    assert at(resource, "spec.template.spec.containers[0].resources.limits.memory")[1:3] == ("all/limits.yaml", 12)
+    for outside in ("/etc/passwd", "../../../../../../../../etc/passwd"):
+        generator = f"configMapGenerator: [{{name: a, files: [{outside}]}}]\n"
+        text = f"resources: [../base]\npatches: [{{path: ../all/limits.yaml}}]\n{generator}"
+        loaded = rendered({**inside, "prod/kustomization.yaml": text})
+        assert len(told(loaded, "gap")) == 1
+        assert not any("root:" in str(value) for one in loaded.resources for value in values(one.body))
+
+
+@needs_kustomize
+def test_only_what_was_asked_for_is_reported() -> None:
+    """The overlay asks for all that it renders, a base for what comes of it, a patch for what it patches."""
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n"
+    files = {
+        **OVERLAY,
+        "base/service.yaml": service,
+        "base/kustomization.yaml": "resources: [web.yaml, service.yaml]\n",
+    }
+
+    def entries(*asked: str) -> list[str]:
+        return sorted(one.type for one in rendered(files, asked).resources if one.entry)
+
+    assert entries("prod") == ["apps/Deployment", "core/Service"]
+    assert entries("base/service.yaml") == ["core/Service"]
+    assert entries("prod/limits.yaml") == ["apps/Deployment"]
+
+
+def test_results_are_kept_by_content(tmp_path: Path) -> None:
+    """The same files are rendered once, and again when one of them, or the tool, has changed."""
+    script = f"echo . >> {tmp_path}/log; echo 'apiVersion: v1'; echo 'kind: Pod'"
+    path, cache = tool(tmp_path, "kustomize", script), tmp_path / "cache"
+
+    def runs() -> int:
+        return (tmp_path / "log").read_text().count(".")
+
+    for _ in range(2):
+        assert len(rendered(OVERLAY, search_path=path, cache=cache).resources) == 1
+    assert runs() == 1
+    rendered({**OVERLAY, "base/web.yaml": DEPLOYMENT + "# more\n"}, search_path=path, cache=cache)
+    assert runs() == 2
+    file = tmp_path / "kustomize"
+    file.write_text(file.read_text().replace("echo 1;", "echo 2;"))
+    rendered(OVERLAY, search_path=path, cache=cache)
+    assert runs() == 3
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (cache / "rendered").iterdir())
+
+
+def test_hanging_and_flooding_tools_are_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tool that does not end, or prints without end, is an error with what happened, and the rest is judged."""
+    monkeypatch.setattr(tools, "_LIMITS", Limits(seconds=1, output=100_000))
+    path = tool(tmp_path, "kustomize", "sleep 100")
+    loaded = rendered(OVERLAY, search_path=path)
+    assert told(loaded, "error")[0].startswith(
+        "This kustomization is not rendered: kustomize did not end within 1 seconds"
+    )
+    path = tool(tmp_path, "kustomize", "yes")
+    loaded = rendered(OVERLAY, search_path=path)
+    assert told(loaded, "error")[0].startswith("This kustomization is not rendered: kustomize printed more than 0.1 MB")
+    assert [one.address for one in loaded.resources] == ["apps/Deployment/web"]
