@@ -81,14 +81,15 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
     """Texts at a place and below it; an entry's name is its key, an item's that of its list."""
     if len(path) > _MAX_DEPTH:
         return
+    value = found.value
+    if value == "" or not isinstance(value, str | tuple | dict | PartialMap | Repeated):
+        return
     source = found.written_at()
     if source is not None and source.kind in _SEEN_ELSEWHERE:
         return
-    value = found.value
     if isinstance(value, str):
-        if value:
-            place = Constant(value, source.span, found) if source is not None else found
-            yield _literal(resource, kind, name, path, place)
+        place = Constant(value, source.span, found) if source is not None else found
+        yield _literal(resource, kind, name, path, place)
     elif isinstance(value, tuple):
         for index, item in enumerate(found.items()):
             yield from _within(resource, item, kind, name, (*path, index))

@@ -124,7 +124,9 @@ def _hidden_spans(finding: Finding) -> Iterator[Span]:
     found = finding.subject.body.walk(finding.path)
     yield found.span if found is not None else finding.span
     for origin in finding.origins:
-        yield origin.span
+        # What decided a condition, and why something is not known, is no part of the value.
+        if not origin.level and origin.kind != "undecided":
+            yield origin.span
 
 
 def _touched(finding: Finding) -> Iterator[Located]:

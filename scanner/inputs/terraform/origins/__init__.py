@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from scanner.inputs.terraform.origins.nodes import follow
 from scanner.inputs.terraform.origins.trail import MAX_LINKS, Keys, Member, Place, Trail
 from scanner.inputs.terraform.overrides import is_override
+from scanner.inputs.terraform.sensitivity import is_sensitive
 from scanner.model.located import Origin
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ __all__ = ["MAX_LINKS", "Keys", "Member", "origins_of", "source_of"]
 
 # Nodes that are looked at on the way, most of which make no link.
 _MAX_NODES: Final = 300
+# How a condition took its value apart is more than anybody wants to know.
+_INSIDE: Final = frozenset({"branch", "element", "function"})
 
 
 def origins_of(
@@ -40,10 +43,10 @@ def origins_of(
         trail.settle()
     _walk(Place(expression, frame, path), trail)
     found = [link.origin(0) for link in trail.links]
-    if trail.condition is not None:
+    if trail.condition is not None and not is_sensitive(trail.condition.expression, trail.condition.frame):
         aside = Trail(unknown=False)
         _walk(trail.condition, aside)
-        decided = [link.origin(1) for link in aside.links]
+        decided = [link.origin(1) for link in aside.links if link.kind not in _INSIDE]
         known = {origin.span for origin in found}
         # `var.x != null ? var.x : y` leads to the same places twice.
         if any(origin.span not in known for origin in decided):

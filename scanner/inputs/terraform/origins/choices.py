@@ -46,7 +46,7 @@ def call(place: Place, trail: Trail) -> Place | None:
         if chosen is not None:
             argument, rest = chosen
             ordinary = name in _QUIET or (name == "try" and argument.position == 1)
-            if len(expression.arguments) > 1 and not ordinary and not trail.brief:
+            if len(expression.arguments) > 1 and not ordinary:
                 trail.add("function", f"argument {argument.position} of {name}", argument.expression)
                 for key in argument.within:
                     trail.enter(key, argument.expression)
@@ -57,6 +57,15 @@ def call(place: Place, trail: Trail) -> Place | None:
         return first_unknown(expression.arguments, frame)
     varying = [one for one in expression.arguments if not isinstance(one, Literal)]
     return Place(varying[0], frame) if len(varying) == 1 else None
+
+
+def first_of(expression: Call, place: Place) -> Place | None:
+    """The argument that ``try`` or ``coalesce`` takes, the others left alone; None for any other function."""
+    for argument in expression.arguments if expression.name in ("try", "coalesce") else ():
+        value = value_of(argument, place.frame)
+        if value is not ABSENT and (expression.name == "try" or value not in (None, "")):
+            return place._replace(expression=argument)
+    return None
 
 
 def _arguments(expression: Call, frame: Frame) -> Iterator[_Argument]:
@@ -72,13 +81,16 @@ def _arguments(expression: Call, frame: Frame) -> Iterator[_Argument]:
 
 
 def _file(expression: Call, frame: Frame, trail: Trail) -> Place | None:
+    """What the file is called; of what is not known, the argument that is not."""
+    unsure = first_unknown(expression.arguments, frame) if trail.unknown else None
+    if unsure is not None:
+        return unsure
     path = value_of(expression.arguments[0], frame) if expression.arguments else ABSENT
     if isinstance(path, str):
         place = place_of(path, frame.module)
         if place is not None:
             trail.end("file", place, Span(place, 1, 1, 1, 1))
-        return None
-    return first_unknown(expression.arguments, frame) if trail.unknown else None
+    return None
 
 
 class _Asked(NamedTuple):

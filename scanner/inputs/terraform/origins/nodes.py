@@ -10,7 +10,7 @@ from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.frame import Binding
 from scanner.inputs.terraform.iteration import MAX_ITEMS, walk
 from scanner.inputs.terraform.nested import plain_collection
-from scanner.inputs.terraform.origins.choices import call
+from scanner.inputs.terraform.origins.choices import call, first_of
 from scanner.inputs.terraform.origins.references import reference
 from scanner.inputs.terraform.origins.trail import KeyOf, Member, Place, Trail, first_unknown, value_of
 from scanner.model.value import ABSENT, Unknown, Value, same
@@ -44,15 +44,14 @@ if TYPE_CHECKING:
 _MANY: Final = 16
 # Where references alone are followed.
 _BRIEF: Final = frozenset({Wrapped, Conditional, Name, GetAttr, Index, ObjectOf, ListOf})
-_FIRST_OF: Final = ("try", "coalesce")
 
 
 def follow(place: Place, trail: Trail) -> Place | None:
     """The part that the value came from; None where it is written here, or made of several parts."""
     expression = place.expression
     kind = type(expression)
-    if trail.brief and kind not in _BRIEF and not (isinstance(expression, Call) and expression.name in _FIRST_OF):
-        return None
+    if trail.brief and kind not in _BRIEF:
+        return first_of(expression, place) if isinstance(expression, Call) else None
     if kind not in (Wrapped, ObjectOf, ListOf):
         trail.settle()
     step = _TABLE.get(kind)

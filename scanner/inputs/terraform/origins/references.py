@@ -144,7 +144,8 @@ def _given(module: Module, name: str, source: Expression, block: Block, trail: T
     if given.in_file:
         trail.add("tfvars", f"var.{name}", source)
     else:
-        trail.add("command_line", f"var.{name}", source, f" in {given.where}", declared=block.header)
+        kind = _GIVERS.get(given.where.partition("_VAR_")[0], _OTHER)
+        trail.add(kind, f"var.{name}", source, f" in {given.where}", declared=block.header)
 
 
 def _refuses_null(block: Block) -> bool:

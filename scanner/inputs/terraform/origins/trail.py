@@ -10,6 +10,7 @@ from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.overrides import is_override
 from scanner.model.located import Origin
+from scanner.model.span import Span
 from scanner.model.value import ABSENT, is_known
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from scanner.inputs.terraform.frame import Frame
     from scanner.model.located import OriginKind
-    from scanner.model.span import Span
     from scanner.model.value import Absent, Value
     from scanner.syntax.hcl.tree import Expression
     from scanner.syntax.source import Source
@@ -52,21 +52,29 @@ class Place(NamedTuple):
 
 
 class Link:
-    """An ``Origin`` in the making: ``before``, the keys entered so far, ``after``."""
+    """An ``Origin`` in the making: ``before``, the keys entered so far, ``after``. What it points at is an
+    expression, of which the place is looked up at the end, or a place that stays.
+    """
 
-    __slots__ = ("after", "before", "fixed", "keys", "kind", "span")
+    __slots__ = ("after", "before", "keys", "kind", "target")
 
-    def __init__(self, kind: OriginKind, before: str, after: str, span: Span, *, fixed: bool) -> None:
-        self.kind, self.before, self.after, self.span = kind, before, after, span
-        self.keys, self.fixed = "", fixed
+    def __init__(self, kind: OriginKind, before: str, after: str, target: Expression | Span) -> None:
+        self.kind, self.before, self.after, self.target = kind, before, after, target
+        self.keys = ""
+
+    def point(self, target: Expression) -> None:
+        """Point at a part of what it pointed at, if that has a place."""
+        if not isinstance(self.target, Span):
+            self.target = target
 
     def origin(self, level: int) -> Origin:
         """As reports have it."""
         # A part of a named thing follows its name; one of anything else is told apart.
         named = self.kind not in ("function", "branch")
         keys = self.keys if named or not self.keys else f" at {self.keys.removeprefix('.')}"
-        note = " (an override file)" if self.kind != "override" and is_override(self.span.file) else ""
-        return Origin(self.kind, f"{self.before}{keys}{self.after}{note}", self.span, level)
+        span = self.target if isinstance(self.target, Span) else self.target.span
+        note = " (an override file)" if self.kind != "override" and is_override(span.file) else ""
+        return Origin(self.kind, f"{self.before}{keys}{self.after}{note}", span, level)
 
 
 class Trail:
@@ -93,13 +101,14 @@ class Trail:
 
         What is given from outside has no place in a scanned file: ``declared`` is the nearest one.
         """
-        span = declared if declared is not None else target.span
-        self.links.append(Link(kind, before, after, span, fixed=declared is not None))
+        if declared is not None:
+            self._outside[target.source] = declared
+        self.links.append(Link(kind, before, after, self._outside.get(target.source, target)))
         self._narrowing = True
 
     def end(self, kind: OriginKind, what: str, span: Span) -> None:
         """The last link."""
-        self.links.append(Link(kind, what, "", span, fixed=True))
+        self.links.append(Link(kind, what, "", span))
         self._narrowing = False
 
     def enter(self, key: Key, inner: Expression) -> None:
@@ -108,8 +117,7 @@ class Trail:
             return
         last = self.links[-1]
         last.keys += key_text(key)
-        if not last.fixed:
-            last.span = inner.span
+        last.point(inner)
 
     def settle(self) -> None:
         """The last link is as narrow as it gets."""
@@ -123,7 +131,8 @@ class Trail:
         text = "true" if truth else "false"
         if self.links and self.links[-1].kind == "branch" and self.links[-1].after == "":
             last = self.links[-1]
-            last.before, last.span = f"{last.before}, then {text}", self._outside.get(arm.source) or arm.span
+            last.before = f"{last.before}, then {text}"
+            last.point(arm)
             self._narrowing = True
         else:
             self.add("branch", f"the condition is {text}", arm)
