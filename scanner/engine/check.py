@@ -12,7 +12,7 @@ from scanner.engine.selectors import subjects_of
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Finding, Verdict
 from scanner.model.graph import Graph
-from scanner.model.resource import Subject
+from scanner.model.resource import Facet, Subject, shared_scope
 from scanner.model.rule import Rule
 from scanner.model.truth import Truth, negate
 from scanner.model.value import Reason, Unknown
@@ -25,7 +25,7 @@ _KEPT_SELECTIONS: Final = 6
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Findings of the verdicts that were asked for, in the order of the rules and of the graph; the counts
-    of all verdicts; what came up on the way.
+    of all verdicts, one for all environments of a Terraform root that agree; what came up on the way.
     """
 
     findings: tuple[Finding, ...]
@@ -47,8 +47,11 @@ class _Run:
         self.findings: list[Finding] = []
         self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
         self._frames: dict[tuple[str, ...], list[Frame]] = {}
+        # Of the current rule: what was judged so in some environment of a Terraform root.
+        self._judged: set[tuple[Verdict, str, str, str]] = set()
 
     def rule(self, rule: Rule) -> None:
+        self._judged.clear()
         frames = self._subjects(rule.select)
         if not frames:
             return
@@ -83,9 +86,20 @@ class _Run:
         except Exception as error:  # noqa: BLE001  # one rule that crashes must not end the scan
             self._crashed(rule, frame, error)
             return
-        self.counts[verdict] += 1
+        self._count(verdict, frame)
         if found is not None:
             self.findings.append(found)
+
+    def _count(self, verdict: Verdict, frame: Frame) -> None:
+        """One more of a verdict, save where another environment of the same root has it already."""
+        subject = frame.subject
+        scope = shared_scope(subject.scope)
+        if scope != subject.scope:
+            judged = (verdict, scope, subject.address, subject.key if isinstance(subject, Facet) else "")
+            if judged in self._judged:
+                return
+            self._judged.add(judged)
+        self.counts[verdict] += 1
 
     def _crashed(self, rule: Rule, frame: Frame, error: Exception) -> None:
         what = f"rule {rule.id} crashed: {type(error).__name__}: {error}"
@@ -96,7 +110,7 @@ class _Run:
 
     def _bare(self, verdict: Verdict, rule: Rule, frame: Frame, reasons: tuple[Reason, ...] = ()) -> None:
         """A verdict without evidence."""
-        self.counts[verdict] += 1
+        self._count(verdict, frame)
         if verdict in self._verdicts:
             severity = self.scan.context.severities.get(rule.id, rule.severity)
             message = ", ".join(str(reason) for reason in reasons)

@@ -7,7 +7,7 @@ from scanner.engine.conditions import Condition, Reference, Trace
 from scanner.engine.frame import Found, Frame, presence
 from scanner.engine.selectors import by_scope, subjects_of
 from scanner.model.finding import Related as Place
-from scanner.model.resource import Subject
+from scanner.model.resource import Subject, shared_scope
 from scanner.model.truth import Truth
 from scanner.model.value import ABSENT, Absent, Reason, Unknown, Value, is_known
 
@@ -94,6 +94,10 @@ class Unique(Condition):
         return trace
 
 
+def _is_twin(one: Subject, other: Subject, scope: str) -> bool:
+    return one.scope != other.scope and shared_scope(one.scope) == scope
+
+
 def _text(value: Value | Absent) -> str:
     """What equal values share: Terraform spells a scalar in several ways."""
     if isinstance(value, bool):
@@ -116,11 +120,14 @@ class _Index:
         equal: list[Subject] = []
         possible: list[_Row] = []
         every_value = tuple(range(len(own.values)))
+        scope = shared_scope(own.subject.scope)
+        alone = scope == own.subject.scope
         for mask in self._masks:
             common = tuple(index for index in own.known if index in mask)
             matching = self._view(mask, common).get(tuple(own.values[index] for index in common), ())
-            for row in matching if mask == own.known == every_value else matching[:2]:
-                if row.subject is own.subject:
+            for row in matching if mask == own.known == every_value or not alone else matching[:2]:
+                # Other environments of the same scope are not beside it.
+                if row.subject is own.subject or (not alone and _is_twin(row.subject, own.subject, scope)):
                     continue
                 sure = mask == own.known == every_value and presence(row.subject) is True
                 if sure:

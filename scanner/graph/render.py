@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from scanner.model.graph import Edge, Graph
 from scanner.model.path import format_path
-from scanner.model.resource import Facet, Resource, Scope
+from scanner.model.resource import Facet, Resource, Scope, shared_scope
 
 VERSION: Final = 1
 
@@ -54,7 +54,7 @@ def to_dot(graph: Drawable) -> str:
     names = {resource: f"n{number}" for number, resource in enumerate(graph.resources)}
     lines = ["digraph groundrule {", "  rankdir=LR;", "  node [shape=box];"]
     for number, (scope, members) in enumerate(_by_scope(graph)):
-        lines += [f"  subgraph cluster_{number} {{", f"    label={_dot(scope.id)};"]
+        lines += [f"  subgraph cluster_{number} {{", f"    label={_dot(_scope_name(scope))};"]
         for resource in members:
             style = "" if resource.presence is True else ", style=dashed"
             lines.append(f"    {names[resource]} [label={_dot(*_label(graph, resource))}{style}];")
@@ -73,7 +73,7 @@ def to_mermaid(graph: Drawable) -> str:
     names = {resource: f"n{number}" for number, resource in enumerate(graph.resources)}
     lines = ["flowchart LR"]
     for number, (scope, members) in enumerate(_by_scope(graph)):
-        lines.append(f'  subgraph s{number}["{_mermaid(scope.id)}"]')
+        lines.append(f'  subgraph s{number}["{_mermaid(_scope_name(scope))}"]')
         for resource in members:
             label = "<br/>".join(_mermaid(line) for line in _label(graph, resource))
             opened, closed = ("[", "]") if resource.presence is True else ("([", "])")
@@ -103,6 +103,7 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "id": scope.id,
         "kind": scope.kind,
         "folder": scope.folder,
+        "environment": scope.environment or None,
         "sample": scope.sample,
         "sees": list(scope.sees),
         "gaps": [str(gap) for gap in scope.gaps],
@@ -151,6 +152,10 @@ def _by_scope(graph: Drawable) -> Iterator[tuple[Scope, Sequence[Resource]]]:
     for scope in graph.scopes.values():
         if scope.id in members:
             yield scope, members[scope.id]
+
+
+def _scope_name(scope: Scope) -> str:
+    return f"{shared_scope(scope.id)}, {scope.environment}" if scope.environment else scope.id
 
 
 def _label(graph: Drawable, resource: Resource) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from scanner.model.located import Origin
 from scanner.model.path import Path
-from scanner.model.resource import Subject
+from scanner.model.resource import Subject, shared_scope
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, Reason, Value
@@ -44,6 +44,7 @@ class Finding:
     ``span`` is the primary place, ``path`` the attribute it shows (within the subject). ``expected`` is a
     text, ``actual`` the value found (ABSENT where there is none); both are masked before a Report exists,
     and so is ``message``. ``reasons`` say why an ``unknown`` is one. ``reads`` are the paths that decided.
+    ``environments`` are those of the Terraform root in which it holds, none where the root has none.
     """
 
     rule: Rule
@@ -60,4 +61,10 @@ class Finding:
     related: tuple[Related, ...] = ()
     reasons: tuple[Reason, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    environments: tuple[str, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> str:
+        """The subject's scope, whatever the environment."""
+        return shared_scope(self.subject.scope)

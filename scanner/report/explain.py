@@ -36,9 +36,10 @@ class _Page:
         """The verdict, and the line that it is about."""
         finding, style = self.finding, self.style
         severity = style.rank(finding.severity, severity_word(finding.severity))
+        where = ", ".join([finding.scope, *finding.environments])
         yield f"{severity}{style.strong(plain(finding.rule.title))}  {style.faint(finding.rule.id)}"
         yield f"{'':10}{_VERDICTS[finding.verdict]}: {plain(subject_name(finding.subject))}"
-        yield f"{'':10}{style.link(plain(place(finding.span)))}  {style.faint(f'in {plain(finding.subject.scope)}')}"
+        yield f"{'':10}{style.link(plain(place(finding.span)))}  {style.faint(plain(f'in {where}'))}"
         yield ""
         yield from self._source(finding.span)
         for line in wrapped(finding.message, self.width - 2):

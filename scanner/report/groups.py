@@ -7,7 +7,7 @@ from scanner.model.finding import Finding
 
 
 class Group(NamedTuple):
-    """Findings of one rule, verdict, span and scope, in the order of the report; never empty."""
+    """Findings of one rule, verdict, span, scope and environments, in the order of the report; never empty."""
 
     findings: tuple[Finding, ...]
 
@@ -21,6 +21,6 @@ def groups(findings: Iterable[Finding]) -> list[Group]:
     """Findings grouped, in the order of each group's first."""
     found: dict[object, list[Finding]] = {}
     for finding in findings:
-        key = (finding.rule.id, finding.verdict, finding.span, finding.subject.scope)
+        key = (finding.rule.id, finding.verdict, finding.span, finding.scope, finding.environments)
         found.setdefault(key, []).append(finding)
     return [Group(tuple(members)) for members in found.values()]

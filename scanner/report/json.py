@@ -64,7 +64,7 @@ def _result(finding: Finding, report: Report) -> JSON:
         "severity": finding.severity,
         "category": finding.rule.category,
         "verdict": finding.verdict,
-        "resource": {"address": subject.address, "type": subject.resource.type, "scope": subject.scope},
+        "resource": {"address": subject.address, "type": subject.resource.type, "scope": finding.scope},
         "facet": {"type": subject.type, "name": subject.name} if isinstance(subject, Facet) else None,
         "location": _location(finding.span),
         "related_locations": [
@@ -80,7 +80,7 @@ def _result(finding: Finding, report: Report) -> JSON:
             for one in finding.reasons
         ],
         "fingerprints": {"resource": fingerprints.get("resource"), "line": fingerprints.get("line")},
-        "environments": None,
+        "environments": list(finding.environments) or None,
         "suppression": None,
         "baseline_state": None,
     }

@@ -152,6 +152,7 @@ def _result(group: Group, rule_index: int, places: _Places) -> Result:
         related_locations=related or None,
         code_flows=[code_flow(finding, places.physical, _text)] if away else None,
         partial_fingerprints=fingerprints,
+        properties={"environments": list(finding.environments)} if finding.environments else None,
     )
 
 
@@ -164,6 +165,8 @@ def _message(group: Group) -> str:
     if more:
         named = ", ".join(one.subject.address for one in group.findings[:_ADDRESSES_NAMED])
         sentences.append(f"Instances: {named}{', ...' if len(group.findings) > _ADDRESSES_NAMED else ''}")
+    if finding.environments:
+        sentences.append(f"In {', '.join(finding.environments)}")
     text = _text(" ".join(map(_sentence, filter(None, sentences))))
     away = away_from(finding)
     links = [f"{lead(away)} [{_link(away[-1].what)}]({len(away)})."] if away else []

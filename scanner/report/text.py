@@ -114,7 +114,13 @@ class _Page:
         more = len(group.findings) - 1
         return f"{name} and {counted(more, 'more instance')}" if more else name
 
+    def _row(self, group: Group, rest: str) -> tuple[str, str, str]:
+        """One line for what is no failure."""
+        environments = group.first.environments
+        return group.first.rule.id, self._who(group), f"in {', '.join(environments)}: {rest}" if environments else rest
+
     def _details(self, finding: Finding) -> Iterator[str]:
+        yield from self._labelled("in", ", ".join(finding.environments))
         yield from self._labelled("path", format_path(finding.path))
         if finding.rule.body.get("message") or not finding.expected:
             yield from self._labelled("why", finding.message)
@@ -137,7 +143,7 @@ class _Page:
         if not waiting:
             return
         rows = [
-            (group.first.rule.id, self._who(group), plain("; ".join(map(str, group.first.reasons))) or "not known")
+            self._row(group, plain("; ".join(map(str, group.first.reasons))) or "not known")
             for group in groups(waiting)
         ]
         yield self.style.strong("Undecided") + self.style.faint(f"  {len(waiting):,}, neither passed nor failed")
@@ -152,7 +158,7 @@ class _Page:
         """Passes and rules that do not apply, where they were asked for."""
         for verdict, heading in (("pass", "Passed"), ("not_applicable", "Not applicable")):
             rows = [
-                (group.first.rule.id, self._who(group), plain(place(group.first.span)))
+                self._row(group, plain(place(group.first.span)))
                 for group in groups(self.report.findings)
                 if group.first.verdict == verdict
             ]

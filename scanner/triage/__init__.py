@@ -2,6 +2,7 @@
 
 =================  ===================================================================
 ``anchors``        what stands in downloaded modules, shown where the repository brings it in
+``environments``   what holds in several environments, as one finding
 ``fingerprints``   what a finding is recognised by in the next scan
 ``abridge``        a hundred diagnostics of one kind and file, and how many more there are
 ``linehash``       the line's identity, as GitHub computes it
@@ -31,6 +32,7 @@ from scanner.model.tree import Tree
 from scanner.triage.abridge import abridged
 from scanner.triage.anchors import anchored, module_calls
 from scanner.triage.collect import collect
+from scanner.triage.environments import Environments
 from scanner.triage.fingerprints import resource_fingerprint
 from scanner.triage.lines import Sources, lines_of, places
 from scanner.triage.masking import Masker
@@ -73,7 +75,8 @@ def triage(
     told = {*diagnostics, *(found for one in loaded for found in (*one.diagnostics, *one.late()))}
     calls = module_calls(graph)
     chosen = (anchored(finding, calls) for finding in checked.findings if finding.verdict in verdicts)
-    shown = sorted(chosen, key=_finding_order)
+    environments = Environments(loaded, graph)
+    shown = sorted(chosen, key=lambda one: (_finding_order(one), environments.position(one.subject.scope)))
     collected = collect(shown, graph)
     masker = Masker(collected.secrets)
     pointed = lines_of(place for finding in shown for place in places(finding))
@@ -96,13 +99,13 @@ def triage(
     listed = {path for one in loaded for path in one.listed} - read
     return Report(
         version=VERSION,
-        findings=tuple(map(identified, shown)),
+        findings=tuple(environments.merged([identified(finding) for finding in shown])),
         diagnostics=tuple(
             masker.diagnostic(one, sources.line(one.span.file, one.span.start_line) if one.span else "")
             for one in abridged(sorted(told, key=_diagnostic_order))
         ),
         summary=replace(
-            summarize(checked.findings, graph, checked.counts, hide=collected.secrets.hide),
+            summarize(environments.distinct(checked.findings), graph, checked.counts, hide=collected.secrets.hide),
             files=len(read & asked),
             listed=len(listed & asked),
             hidden=hidden,
@@ -119,7 +122,7 @@ def _finding_order(finding: Finding) -> tuple[Span, str, str, str, str, str]:
     return (
         finding.span,
         finding.rule.id,
-        subject.scope,
+        finding.scope,
         subject.address,
         key,
         f"{finding.verdict} {format_path(finding.path)}",

@@ -14,11 +14,11 @@ _IDENTITIES = ("name", "id", "sid", "Sid")
 
 def resource_fingerprint(finding: Finding) -> str:
     """32 hexadecimal digits of the rule, the scope, the address, the facet and the path: not of the file,
-    the line or any value, so that they survive moves, reformatting and new neighbours in a list.
+    the line, the environment or any value, so that they survive moves, reformatting and new neighbours in a list.
     """
     subject = finding.subject
     facet = (subject.type, subject.key) if isinstance(subject, Facet) else ("", "")
-    identity = [finding.rule.id, subject.scope, subject.address, *facet, _stable_path(finding)]
+    identity = [finding.rule.id, finding.scope, subject.address, *facet, _stable_path(finding)]
     return sha256(json.dumps(identity).encode()).hexdigest()[:32]
 
 

@@ -1,18 +1,21 @@
 """The counts of a whole scan."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scanner.model.finding import VERDICTS, Finding, Verdict
 from scanner.model.graph import Graph
 from scanner.model.report import Summary
+from scanner.model.resource import Resource, shared_scope
 from scanner.model.rule import SEVERITIES
+from scanner.model.span import Span
 
 
 def summarize(
-    findings: Iterable[Finding], graph: Graph, counts: Mapping[Verdict, int], *, hide: Callable[[str], str]
+    findings: Sequence[Finding], graph: Graph, counts: Mapping[Verdict, int], *, hide: Callable[[str], str]
 ) -> Summary:
-    """What findings, resources and verdicts come to; ``findings`` are at least all failures and unknowns.
+    """What findings, resources and verdicts come to; ``findings`` are at least all failures and unknowns, and
+    the count of these. What is there in several environments of a root is counted once.
 
     ``hide`` takes the secrets out of a reason's subject.
     """
@@ -23,9 +26,11 @@ def summarize(
             failures[finding.severity] += 1
         elif finding.verdict == "unknown":
             waiting.update(dict.fromkeys((hide(reason.subject) for reason in finding.reasons), 1))
+    found = Counter(finding.verdict for finding in findings)
+    counts = {**counts, "fail": found["fail"], "unknown": found["unknown"]}
     decided = counts.get("pass", 0) + counts.get("fail", 0)
     applicable = decided + counts.get("unknown", 0)
-    resources = [resource for resource in graph.resources if resource.entry]
+    resources = _once(resource for resource in graph.resources if resource.entry)
     return Summary(
         resources=len(resources),
         types=_most_first(Counter(resource.type for resource in resources)),
@@ -34,6 +39,20 @@ def summarize(
         undecided=_most_first(waiting),
         coverage=decided / applicable if applicable else 1.0,
     )
+
+
+def _once(resources: Iterable[Resource]) -> list[Resource]:
+    found: list[Resource] = []
+    seen: set[tuple[str, str, Span]] = set()
+    for resource in resources:
+        scope = shared_scope(resource.scope)
+        if scope != resource.scope:
+            place = (scope, resource.address, resource.span)
+            if place in seen:
+                continue
+            seen.add(place)
+        found.append(resource)
+    return found
 
 
 def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
