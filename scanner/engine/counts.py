@@ -124,7 +124,7 @@ def length(value: Value | Absent, test: CountTest) -> Truth:
         case str() | dict():
             return test.truth(len(value), len(value), ())
         case UnknownText():
-            return test.truth(sum(len(part) for part in value.parts if isinstance(part, str)), None, value.reasons)
+            return test.truth(value.least, None, value.reasons)
         case PartialMap():
             return test.truth(len(value.known), None, value.reasons)
         case OneOf():

@@ -9,7 +9,7 @@ or one of its refinements, each of which keeps what *is* known:
 
 ===============  ====================================================================
 ``Unknown``      nothing but the reasons
-``UnknownText``  a string with known and unknown parts
+``UnknownText``  a string with known and unknown parts (``SomeText``: a part that is not empty)
 ``OneOf``        one of these values (a conditional whose condition is unknown)
 ``PartialMap``   a map with these entries and perhaps more
 ``Repeated``     only as an item of a tuple: zero or more items, each like ``item``
@@ -97,8 +97,21 @@ class UnknownText(Unknown):
         self.parts = tuple(parts)
         super().__init__(reason for part in self.parts if isinstance(part, Unknown) for reason in part.reasons)
 
+    @property
+    def least(self) -> int:
+        """So many characters it has at least."""
+        return sum(len(part) if isinstance(part, str) else isinstance(part, SomeText) for part in self.parts)
+
     def _state(self) -> tuple[object, ...]:
         return (self.parts,)
+
+    __hash__ = Unknown.__hash__
+
+
+class SomeText(Unknown):
+    """Stands in an ``UnknownText`` for a part that is not empty."""
+
+    __slots__ = ()
 
     __hash__ = Unknown.__hash__
 

@@ -18,6 +18,7 @@ from scanner.model.value import (
     PartialMap,
     Reason,
     Repeated,
+    SomeText,
     Unknown,
     UnknownText,
     Value,
@@ -252,6 +253,22 @@ ARN = UnknownText(("arn:aws:s3:::", UNKNOWN, "/*"))
 def test_texts_known_in_part(name: str, argument: Value, expected: bool | None) -> None:
     """The known parts of a text decide what they can, and nothing else is decided."""
     truth = apply(name, ARN, argument, TERRAFORM)
+    assert truth is expected if expected is not None else isinstance(truth, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "expected"),
+    [
+        ("exists", True, True),
+        ("empty", False, True),
+        ("equals", "", False),
+        ("equals", "arn:aws:kms:::key/1", None),
+        ("starts_with", "arn:", None),
+    ],
+)
+def test_texts_that_are_not_empty(name: str, argument: Value, expected: bool | None) -> None:
+    """Of a text of which only that is known that it is there, nothing but that is decided."""
+    truth = apply(name, UnknownText((SomeText(WHY),)), argument, TERRAFORM)
     assert truth is expected if expected is not None else isinstance(truth, Unknown)
 
 

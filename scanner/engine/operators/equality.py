@@ -151,6 +151,8 @@ def _kind(value: Value) -> str:
 
 def could_be(text: UnknownText, other: str, *, ignore_case: bool = False) -> bool:
     """Whether some value of the unknown parts makes the text the other one."""
+    if not ignore_case and text.least > len(other):
+        return False
     parts = [part if isinstance(part, str) else None for part in text.parts]
     if ignore_case:
         other, parts = other.casefold(), [part if part is None else part.casefold() for part in parts]

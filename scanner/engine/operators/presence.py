@@ -21,7 +21,7 @@ def empty(value: Value, argument: Value, _: Reading) -> Truth:
     found: Truth
     match value:
         case UnknownText():
-            found = False if any(isinstance(part, str) and part for part in value.parts) else Unknown(value.reasons)
+            found = False if value.least else Unknown(value.reasons)
         case PartialMap():
             found = False if value.known else Unknown(value.reasons)
         case tuple():

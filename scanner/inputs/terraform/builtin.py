@@ -4,7 +4,7 @@ from typing import Final
 
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue
-from scanner.model.value import Reason, Repeated, Unknown, UnknownText, Value
+from scanner.model.value import Reason, Repeated, SomeText, Unknown, UnknownText, Value
 
 DATA: Final = "terraform_data"
 ATTRIBUTES: Final = ("input", "output", "triggers_replace", "id")
@@ -17,7 +17,7 @@ def data_attribute(name: str, written: Value, reason: Reason) -> Value:
         Failure: the resource has no such attribute.
     """
     if name == "id":
-        return UnknownText((Unknown((reason,)),))
+        return UnknownText((SomeText((reason,)),))
     if name == "output":
         return None if written is None else _of_its_type(written, Unknown((reason,)))
     if name in ATTRIBUTES:

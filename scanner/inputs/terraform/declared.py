@@ -8,13 +8,14 @@ from scanner.inputs.terraform.builtin import ATTRIBUTES, DATA, data_attribute
 from scanner.inputs.terraform.documents import rendered
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import Expansion, Member, uncertain
+from scanner.inputs.terraform.exported import IDENTITIES, is_exported
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.nested import nested_values
 from scanner.inputs.terraform.policy_documents import RENDERED
 from scanner.inputs.terraform.providers import DEFAULT_TAGS, SUMS
 from scanner.inputs.terraform.steps import AFTER_APPLY
 from scanner.model.policies import DOCUMENT
-from scanner.model.value import ABSENT, Absent, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
+from scanner.model.value import ABSENT, Absent, PartialMap, Reason, Repeated, SomeText, Unknown, UnknownText, Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "providers", "depends_on"})
 META_BLOCKS: Final = frozenset({"lifecycle", "provisioner", "connection"})
-# Providers give every resource a text for these, so that what refers to one surely refers to something.
-_NEVER_NULL: Final = frozenset({"id", "arn", "self_link"})
 
 
 class Declared:
@@ -158,8 +157,9 @@ class Instance:
                 return self.declared.module.session.give_up(failure, subject, block.header)
             if blocks is not None:
                 return blocks
-        unknown = Unknown((self._why(name),))
-        return UnknownText((unknown,)) if name in _NEVER_NULL else unknown
+        if is_exported(self.declared.mode, block.labels[0], name):
+            return UnknownText((SomeText((self._why(name),)),))
+        return Unknown((self._why(name),))
 
     def _data_attribute(self, name: str) -> Value:
         beside = self.attribute("input") if name == "output" else None
@@ -190,5 +190,7 @@ class Instance:
         if self.declared.type == DOCUMENT:
             names.update(dict.fromkeys(sorted(RENDERED)))
         names.update(dict.fromkeys(one.labels[0] for one in block.blocks if one.type == "dynamic" and one.labels))
+        if self.declared.mode == "resource":
+            names.update(dict.fromkeys(IDENTITIES))
         known = {name: self.attribute(name) for name in names if name not in META_ARGUMENTS and name not in META_BLOCKS}
         return PartialMap(known, (self.declared.why,))

@@ -237,8 +237,7 @@ def _equal_text(left: Value, right: Value) -> Truth:
             return False
         if isinstance(last, str) and not left.endswith(last):
             return False
-        known = sum(len(part) for part in right.parts if isinstance(part, str))
-        return False if known > len(left) else Unknown(right.reasons)
+        return False if right.least > len(left) else Unknown(right.reasons)
     if isinstance(left, Unknown) and isinstance(right, Unknown):
         return Unknown(reasons_of(left, right))
     return False

@@ -70,7 +70,7 @@ def _coalesce(*arguments: Value) -> Value:
     for position, one in enumerate(arguments):
         if one is None or one == "":
             continue
-        if isinstance(one, PartialMap) or (isinstance(one, UnknownText) and any(isinstance(p, str) for p in one.parts)):
+        if isinstance(one, PartialMap) or (isinstance(one, UnknownText) and one.least):
             return one
         if isinstance(one, Unknown):
             return Unknown(reasons_of(*arguments[position:]))
