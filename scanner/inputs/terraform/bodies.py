@@ -42,10 +42,15 @@ class NamedBody(BlockCell):
         if name in _HIDDEN:
             return None
         if expression is not None:
-            special = _SPECIAL.get(name)
+            special = _SPECIAL.get(name) if self.block.type != "action_trigger" else _addresses
             if special is not None:
                 return Constant(special(expression), expression.span)
+        elif self.block.type == "lifecycle":
+            return blocks_cell(self.block, name, self.frame, f"{self.subject}.{name}", self._named)
         return super()._make(name)
+
+    def _named(self, nested: Nested) -> BlockCell:
+        return NamedBody(nested.block, nested.frame, f"{self.subject}.{nested.block.type}")
 
 
 class ResourceBody(NamedBody):
@@ -67,11 +72,8 @@ class ResourceBody(NamedBody):
             return Constant(provider.name, expression.span if expression is not None else self.block.header)
         if name in META_BLOCKS and any(one.type == name for one in self.block.blocks):
             frame = self.frame.bind({"self": self.instance.whole()}) if name != "lifecycle" else self.frame
-            return blocks_cell(self.block, name, frame, f"{self.subject}.{name}", self._meta)
+            return blocks_cell(self.block, name, frame, f"{self.subject}.{name}", self._named)
         return super()._make(name)
-
-    def _meta(self, nested: Nested) -> BlockCell:
-        return NamedBody(nested.block, nested.frame, f"{self.subject}.{nested.block.type}")
 
 
 def _address(expression: Expression) -> str:

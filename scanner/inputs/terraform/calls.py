@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.configuration import text_of, written
+from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import uncertain
+from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.places import resolve
 from scanner.model.tree import UnreadableError
 from scanner.model.value import PartialMap, Reason, Repeated, Unknown
@@ -34,7 +36,7 @@ _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\
 class ModuleCall:
     """One ``module`` block of a module instance. ``unreadable`` says why its code is out of sight."""
 
-    __slots__ = ("_expansion", "_modules", "block", "caller", "configuration", "name", "unreadable")
+    __slots__ = ("_expansion", "_modules", "block", "caller", "configuration", "name", "source", "unreadable")
 
     def __init__(self, caller: Module, name: str, block: Block) -> None:
         self.caller, self.name, self.block = caller, name, block
@@ -43,12 +45,8 @@ class ModuleCall:
         self.unreadable: Reason | None = None
         # Only counted: the next evaluation stops where calls that call twice have become too many.
         caller.session.steps += CALL_STEPS
+        self.source = source_of(block, caller)
         self.configuration = self._locate()
-
-    @property
-    def source(self) -> str | None:
-        """The source as written, None where it is no plain string."""
-        return text_of(written(self.block, "source"))
 
     @property
     def remote(self) -> bool:
@@ -69,7 +67,7 @@ class ModuleCall:
                 return planned
         files, source = self.caller.files, self.source
         if source is None:
-            self._gap("the source of the module is not a plain string", "")
+            self._gap("the source of the module is not known", "")
             return None
         if not is_local(source):
             folder = downloaded(self.caller.root_folder, files).get(".".join(self.path))
@@ -182,6 +180,18 @@ class ModuleCall:
             return (*surely.values(), *others)
         known = {str(key): value for key, value in surely.items()}
         return PartialMap(known, doubt) if others else known
+
+
+def source_of(block: Block, caller: Module) -> str | None:
+    """The source of a module call, None where it is not known. OpenTofu takes variables and locals in it."""
+    expression = written(block, "source")
+    found: Value = text_of(expression)
+    if found is None and expression is not None:
+        try:
+            found = caller.session.run(lambda: evaluate(expression, caller.frame))
+        except Failure as failure:
+            found = caller.session.fail(failure, "source", expression)
+    return found if isinstance(found, str) else None
 
 
 def is_local(source: str) -> bool:

@@ -23,7 +23,7 @@ LABELS: Final = {
     "terraform": 0,
 }
 # Other top-level blocks: they declare nothing that rules ask for.
-OTHERS: Final = {"moved": 0, "import": 0, "removed": 0, "check": 1}
+OTHERS: Final = {"moved": 0, "import": 0, "removed": 0, "check": 1, "action": 2}
 
 
 _HOST: Final = re.compile(r"registry\.(?:terraform\.io|opentofu\.org)/")

@@ -80,7 +80,7 @@ class Declared:
         """The value of a reference to the whole resource."""
         expansion = self.expansion
         if expansion.form == "single":
-            return self.instances[0].whole()
+            return self.instances[0].whole() if self.instances else None
         surely = [one for one in self.instances if one.member.key is not None]
         others = [one for one in self.instances if one.member.key is None]
         if expansion.form == "count":

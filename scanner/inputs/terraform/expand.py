@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from scanner.inputs.terraform.conversion import is_number, kind_of, number, plain, to_number, to_text
+from scanner.inputs.terraform.conversion import is_number, kind_of, number, plain, to_bool, to_number, to_text
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.frame import Binding, Frame
@@ -56,20 +56,42 @@ def expand(block: Block, frame: Frame) -> Expansion:
     Raises:
         Failure: a value that neither takes.
     """
-    if "for_each" in block.attributes:
-        collection = block.attributes["for_each"].expression
-        return _each(evaluate(collection, frame), collection, frame)
-    if "count" in block.attributes:
-        count = block.attributes["count"].expression
-        return _count(evaluate(count, frame), count, frame)
-    return Expansion("single", [Member(None, frame, True)])
+    found = asked_for(block)
+    return _expanded(*found, evaluate(found[1], frame), frame) if found is not None else _single(True, frame)
 
 
 def uncertain(block: Block, frame: Frame, why: Unknown) -> Expansion:
-    """The instances where ``count`` or ``for_each`` could not be evaluated."""
-    name: Literal["for_each", "count"] = "for_each" if "for_each" in block.attributes else "count"
-    expression = block.attributes[name].expression
-    return _each(why, expression, frame) if name == "for_each" else _count(why, expression, frame)
+    """The instances where what asks for them could not be evaluated."""
+    found = asked_for(block)
+    return _expanded(*found, why, frame) if found is not None else _single(why, frame)
+
+
+def asked_for(block: Block) -> tuple[Form, Expression] | None:
+    """How instances are asked for, and by which expression: ``for_each``, ``count`` or OpenTofu's ``enabled``."""
+    attributes = block.attributes
+    if "for_each" in attributes:
+        return "each", attributes["for_each"].expression
+    if "count" in attributes:
+        return "count", attributes["count"].expression
+    for one in block.blocks:
+        if one.type == "lifecycle" and "enabled" in one.attributes:
+            return "single", one.attributes["enabled"].expression
+    return None
+
+
+def _expanded(form: Form, expression: Expression, value: Value, frame: Frame) -> Expansion:
+    if form == "each":
+        return _each(value, expression, frame)
+    if form == "count":
+        return _count(value, expression, frame)
+    enabled = to_bool(value)
+    if enabled is None:
+        raise Failure("enabled is null", expression)
+    return _single(enabled, frame)
+
+
+def _single(enabled: bool | Unknown, frame: Frame) -> Expansion:  # a truth
+    return Expansion("single", [] if enabled is False else [Member(None, frame, True if enabled is True else enabled)])
 
 
 def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:

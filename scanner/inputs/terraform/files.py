@@ -9,7 +9,7 @@ from scanner.inputs.terraform.session import Session
 from scanner.model.tree import Tree, UnreadableError
 from scanner.syntax.hcl import Parsed, parse_hcl
 
-CODE: Final = (".tf", ".tf.json", ".tofu")
+CODE: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VARIABLES: Final = (".tfvars", ".tfvars.json")
 STATE: Final = (".tfstate", ".tfstate.backup")
 
@@ -77,8 +77,13 @@ class Files:
 
     def _configure(self, folder: str) -> Configuration | None:
         paths = [path for path in self.in_folder(folder) if path.endswith(CODE)]
-        # A .tofu file stands in for the .tf file of its name.
-        replaced = {path.removesuffix(".tofu") + ".tf" for path in paths if path.endswith(".tofu")}
+        # OpenTofu reads a .tofu file in place of the .tf file of its name.
+        replaced = {
+            path.removesuffix(tofu) + tf
+            for tofu, tf in ((".tofu", ".tf"), (".tofu.json", ".tf.json"))
+            for path in paths
+            if path.endswith(tofu)
+        }
         bodies = [
             (path, parsed.body) for path in paths if path not in replaced and (parsed := self.parsed(path)) is not None
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.calls import is_local
+from scanner.inputs.terraform.calls import is_local, source_of
 from scanner.inputs.terraform.collector import Collector
 from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.files import CODE, STATE, VARIABLES, Files
@@ -22,7 +22,7 @@ from scanner.model.resource import Resource, Scope, environment_scope, shared_sc
 from scanner.model.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.model.options import InputOptions
@@ -143,12 +143,34 @@ def _called(folders: list[str], files: Files) -> set[str]:
 def _targets(folder: str, files: Files) -> list[str]:
     configuration = files.configuration(folder)
     found: list[str] = []
-    for block in configuration.calls.values() if configuration is not None else ():
-        source = text_of(written(block, "source"))
-        target = resolve(folder, source) if source is not None and is_local(source) else None
+    for source in _sources(configuration, files) if configuration is not None else ():
+        target = resolve(folder, source) if is_local(source) else None
         if target is not None and target != folder:
             found.append(target)
     return found
+
+
+def _sources(configuration: Configuration, files: Files) -> Iterator[str]:
+    """The sources of a folder's calls; those made of variables with each set of them."""
+    callers: list[Module] | None = None
+    for block in configuration.calls.values():
+        source = text_of(written(block, "source"))
+        if source is not None:
+            yield source
+            continue
+        if callers is None:
+            folder, outside = configuration.folder, Outside(files)
+            callers = [
+                Module(
+                    configuration,
+                    files,
+                    folder,
+                    outside.values(folder, configuration.variables, chosen),
+                    workspace=chosen.workspace,
+                )
+                for chosen in files.session.options.sets(folder)
+            ]
+        yield from (found for caller in callers if (found := source_of(block, caller)) is not None)
 
 
 def _collect(kind: str, configuration: Configuration, files: Files, outside: Outside, chosen: VariableSet) -> Collector:

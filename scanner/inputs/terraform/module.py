@@ -11,7 +11,7 @@ from scanner.inputs.terraform.constants import constant
 from scanner.inputs.terraform.conversion import convert
 from scanner.inputs.terraform.declared import Declared
 from scanner.inputs.terraform.evaluate import evaluate
-from scanner.inputs.terraform.expand import expand, uncertain
+from scanner.inputs.terraform.expand import asked_for, expand, uncertain
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.references import refer
@@ -218,8 +218,8 @@ class Module:
             # A module instance weighs about as much as ten resources.
             self.session.spend(len(found.members), 10 if block.type == "module" else 1)
         except Failure as failure:
-            written_ = block.attributes.get("for_each") or block.attributes.get("count")
-            if written_ is None:
+            wanted = asked_for(block)
+            if wanted is None:
                 raise
-            return uncertain(block, frame, self.session.fail(failure, name, written_.expression))
+            return uncertain(block, frame, self.session.fail(failure, name, wanted[1]))
         return found

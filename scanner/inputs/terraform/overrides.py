@@ -9,8 +9,8 @@ from typing import Final
 from scanner.syntax.hcl.tree import Block
 
 _BY_ARGUMENT: Final = ("lifecycle", "required_providers")
-_SUFFIXES: Final = ("_override.tf", "_override.tf.json", "_override.tofu")
-_NAMES: Final = ("override.tf", "override.tf.json", "override.tofu")
+_NAMES: Final = ("override.tf", "override.tf.json", "override.tofu", "override.tofu.json")
+_SUFFIXES: Final = tuple(f"_{name}" for name in _NAMES)
 
 
 def is_override(path: str) -> bool:

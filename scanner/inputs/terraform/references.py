@@ -93,7 +93,7 @@ def _resource(
     if following is None:
         return declared.whole(), used
     if declared.expansion.form == "single":
-        if isinstance(following, GetAttr):
+        if isinstance(following, GetAttr) and declared.instances:
             return _as_schema(address, declared.instances[0].attribute(following.name)), used + 1
         return declared.whole(), used
     if isinstance(following, GetAttr):
@@ -124,6 +124,8 @@ def _module(module: Module, name: str, steps: Sequence[GetAttr | Index], frame: 
         return Unknown((call.unreadable,)), len(steps)
     following = steps[1] if len(steps) > 1 else None
     if call.expansion.form == "single":
+        if not call.modules:
+            return None, 1
         if isinstance(following, GetAttr):
             return call.modules[0].output(following.name), 2
         return call.modules[0].outputs(), 1
