@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scanner.inputs.terraform.cells import BlockCell
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.json_text import decode
-from scanner.inputs.terraform.marks import rendering
-from scanner.inputs.terraform.plan.cells import as_written
+from scanner.inputs.terraform.plan.cells import rendered_by
 from scanner.inputs.terraform.policy_blocks import PerhapsStatement, PolicyStatement, statement
 from scanner.inputs.terraform.used import Used
 from scanner.model.located import Constant, Items, Located, Record
@@ -87,7 +86,7 @@ def _made(instance: Instance, read: Read) -> PolicyDocument:
         body = plan.body(instance, body) or body
     merged = _Merged()
     given = [body.get(name) for name in (*_SOURCES, *_OVERRIDES)]
-    parts = dict.fromkeys(one for found in given if found is not None for one in rendering(as_written(found).value))
+    parts = dict.fromkeys(one for found in given if found is not None for one in rendered_by(found))
     for name in _SOURCES:
         for found, doubt in _texts(body, name, read):
             merged.add(found, doubt)

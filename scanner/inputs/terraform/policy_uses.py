@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from scanner.inputs.terraform.bodies import ResourceBody
 from scanner.inputs.terraform.documents import document_of
-from scanner.inputs.terraform.marks import rendering
-from scanner.inputs.terraform.plan.cells import as_written
+from scanner.inputs.terraform.plan.cells import rendered_by
 from scanner.inputs.terraform.policy_documents import RENDERED, PolicyDocument
 from scanner.model.located import Constant, Located
 from scanner.model.policies import INLINE, PLACES
@@ -43,7 +42,7 @@ class PolicyUses:
 
     def _add(self, policy: Located, address: str) -> None:
         assert self._found is not None  # noqa: S101  # the caller made it
-        waiting = list(rendering(as_written(policy).value))
+        waiting = list(rendered_by(policy))
         while waiting:
             instance = waiting.pop()
             users = self._found.setdefault(instance, {})

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scanner.inputs.terraform.cells import BlockCell, RepeatedCell
+from scanner.inputs.terraform.cells import BlockCell, ExpressionCell, RepeatedCell
+from scanner.inputs.terraform.marks import rendering
 from scanner.inputs.terraform.plan.matching import matched
 from scanner.inputs.terraform.plan.planned import any_true
 from scanner.inputs.terraform.plan.values import MAX_DEPTH, as_value
@@ -18,10 +19,12 @@ from scanner.inputs.terraform.steps import AFTER_APPLY
 from scanner.model.located import Constant, Items, Located, Origin
 from scanner.model.path import format_path
 from scanner.model.value import ABSENT, Absent, Reason, Unknown, UnknownText, Value
+from scanner.syntax.hcl.tree import Opaque
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.inputs.terraform.declared import Instance
     from scanner.inputs.terraform.plan.places import Place
     from scanner.inputs.terraform.plan.planned import Planned
     from scanner.model.path import Path
@@ -107,7 +110,11 @@ class PlannedCell(Located):
         return self.twin.origins() if self.twin is not None else ()
 
     def written_at(self) -> Origin | None:
-        return self.twin.written_at() if self.twin is not None else None
+        expression = self.twin.expression if isinstance(self.twin, ExpressionCell) else None
+        if self.twin is None or isinstance(expression, Opaque):
+            # Whoever wrote it, it was not here.
+            return Origin("argument", "the plan", self.span)
+        return self.twin.written_at()
 
     def key_span(self, key: str) -> Span:
         if self._place.written and self.twin is not None:
@@ -238,6 +245,14 @@ class PlannedBody(PlannedCell):
 def as_written(found: Located) -> Located:
     """The attribute as it is written, where that is known."""
     return found.twin if isinstance(found, PlannedCell) and found.twin is not None else found
+
+
+def rendered_by(found: Located) -> Iterator[Instance]:
+    """The data sources that a text, or any in a list of them, is rendered by, known or not."""
+    yield from rendering(as_written(found).value)
+    if isinstance(found, PlannedCell) and isinstance(found.value, tuple):
+        for item in found.items():
+            yield from rendering(as_written(item).value)
 
 
 def _inside(marks: Any, step: Step) -> Any:

@@ -40,11 +40,15 @@ class Knowledge:
 
     @property
     def given(self) -> dict[str, Given]:
-        """The values of the root module's variables."""
-        where = self.plan.path
-        return {
-            name: Given(constant(part.value, part), where, in_file=True) for name, part in self.plan.variables.items()
-        }
+        """The values of the root module's variables that are not their defaults."""
+        module = self.plan.module(())
+        declared = module.value.get("variables") if module is not None else None
+        found: dict[str, Given] = {}
+        for name, part in self.plan.variables.items():
+            block = declared.get(name) if isinstance(declared, dict) else None
+            if not isinstance(block, dict) or "default" not in block or block["default"] != part.value:
+                found[name] = Given(constant(part.value, part), "the plan", in_file=False)
+        return found
 
     def configuration(self, calls: tuple[str, ...]) -> Configuration | None:
         """What a module declares whose source is not there. Its folder is none of the tree's."""

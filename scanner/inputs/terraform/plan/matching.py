@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from scanner.inputs.terraform.cells import ExpressionCell
 from scanner.model.value import Absent, Repeated
+from scanner.syntax.hcl.tree import Opaque
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scanner.model.located import Located
 
@@ -19,7 +21,7 @@ MAX_DEPTH: Final = 6
 
 def matched(items: Sequence[Any], twin: Located | None) -> list[Located | None]:
     """The written item of each planned one, by position first and by what they hold where that does not fit."""
-    written = list(twin.items()) if twin is not None else []
+    written = list(_items(twin, len(items))) if twin is not None else []
     found: list[Located | None] = [None] * len(items)
     if not written:
         return found
@@ -45,6 +47,17 @@ def matched(items: Sequence[Any], twin: Located | None) -> list[Located | None]:
                     del free[candidate]
                 break
     return found
+
+
+def _items(twin: Located, count: int) -> Iterator[Located]:
+    """The written items. Of a list that refers to as many things as it has items each is one of them."""
+    expression = twin.expression if isinstance(twin, ExpressionCell) else None
+    if isinstance(twin, ExpressionCell) and isinstance(expression, Opaque) and len(expression.references) == count:
+        for one in expression.references:
+            single = Opaque(expression.source, expression.start, expression.end, [one], texts=True)
+            yield ExpressionCell(single, twin.frame, twin.subject)
+    else:
+        yield from twin.items()
 
 
 def fits(item: Any, written: Located, depth: int = 0) -> bool:
