@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -15,7 +15,10 @@ from scanner.cli.terminal import wants_colour, width
 from scanner.errors import UsageError
 from scanner.model.finding import VERDICTS, Finding
 from scanner.pipeline import known_rules, scan
-from scanner.report.explain import render_explanation
+from scanner.report.explain import render_explanations
+
+# Nobody reads more: a file or a line may have many findings.
+_MOST: Final = 5
 
 
 @click.command("explain", cls=TreeCommand)
@@ -41,10 +44,7 @@ def command(
         known = sorted({f"{one.span.file}:{one.span.start_line} ({one.subject.address})" for one in report.findings})
         listed = "\n  ".join(known[:20]) or "nothing in these files"
         raise UsageError(f"{rule} says nothing about {place}. It was judged on:\n  {listed}")
-    text = "\n".join(
-        render_explanation(report, finding, colour=wants_colour(colour), width=width()) for finding in chosen
-    )
-    sys.stdout.write(text)
+    sys.stdout.write(render_explanations(report, chosen, _MOST, colour=wants_colour(colour), width=width()))
 
 
 def _within(root: Path, place: str) -> str:

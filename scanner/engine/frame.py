@@ -70,7 +70,7 @@ class Defaulted(Located):
     def origins(self) -> tuple[Origin, ...]:
         nothing = self._base.walk(self._path)
         way = nothing.origins() if nothing is not None else ()
-        return (*way, Origin("provider_default", f"default of the {self._provider} provider", self.span))
+        return (*way, Origin("provider_default", f"not written: default of {self._provider}", self.span))
 
 
 class Scan:

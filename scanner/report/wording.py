@@ -69,6 +69,21 @@ def subject_name(subject: Subject) -> str:
     return f"{subject.address}, {name}"
 
 
+_SCOPES: Final = {
+    "root": "root module",
+    "library": "module",
+    "kustomization": "kustomization",
+    "chart": "chart",
+    "plan": "plan",
+}
+
+
+def scope_name(scope: str) -> str:
+    """A scope's id in words: ``root module envs/prod``."""
+    kind, _, folder = scope.partition(":")
+    return f"{_SCOPES.get(kind, kind)} {folder}".strip()
+
+
 def place(span: Span) -> str:
     """``file:line:column``, as editors and terminals make links of."""
     return f"{span.file}:{span.start_line}:{span.start_column}"

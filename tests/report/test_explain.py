@@ -16,10 +16,13 @@ Where the value comes from
        2 |   default = false
          |             ^^^^^
 
+How to fix
+
+  Set it right.
 """
         in text
     )
-    assert "    false    encrypted: expected equals true, found false  infra/variables.tf:2:13\n" in text
+    assert "    false    encrypted: equals true, found false (infra/variables.tf:2:13)\n" in text
     assert "failed: aws_ebs_volume.data" in text
     assert "checkov CKV_AWS_3, trivy AVD-AWS-0026 (a part of it)" in text
 
