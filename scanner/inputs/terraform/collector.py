@@ -65,9 +65,11 @@ class Collector:
 
     def collect(self) -> None:
         """Walk all module instances, a module before those that it calls."""
+        plan = self.root.plan
         if self.scope.startswith("root:"):
-            settings = settings_body(self.root, sample=self.sample)
-            self._add(self.root, "terraform", "terraform.root", "terraform", settings_span(self.root), settings)
+            span, settings = settings_span(self.root), settings_body(self.root, sample=self.sample)
+            wanted = plan is not None
+            self._add(self.root, "terraform", "terraform.root", "terraform", span, settings, wanted=wanted)
         plan = self.root.plan
         waiting: list[tuple[Module, bool]] = [(self.root, plan is not None)]
         while waiting:
