@@ -10,7 +10,7 @@ from scanner.inputs.terraform.cells import ExpressionCell
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.identities import named_by
 from scanner.inputs.terraform.nested import MAX_DEPTH, names_of, nested
-from scanner.inputs.terraform.plan.cells import as_written
+from scanner.inputs.terraform.plan.cells import PlannedBody, as_written
 from scanner.inputs.terraform.targets import Targets
 from scanner.model.graph import Edge
 from scanner.model.value import Absent, Unknown, Value, is_known, unknowns
@@ -51,6 +51,19 @@ def link_functions(collectors: Mapping[str, Collector]) -> Mapping[str, LinkFunc
     return {"references": references, "owns": owns}
 
 
+def _texts(value: Value | Absent) -> Iterator[tuple[Path, str, str]]:
+    """Every text in the attributes of a resource, with the attribute that it is the value of, or an item of."""
+    waiting: list[tuple[Path, str, Value | Absent]] = [((), "", value)]
+    while waiting:
+        path, name, here = waiting.pop()
+        if isinstance(here, str):
+            yield path, name, here
+        elif isinstance(here, tuple):
+            waiting += [((*path, position), name, item) for position, item in enumerate(here)][::-1]
+        elif isinstance(here, dict):
+            waiting += [((*path, key), key, item) for key, item in here.items()][::-1]
+
+
 def _ownership(scope: Collector) -> Iterator[Edge]:
     calls = {resource.address: resource for resource in scope.calls}
     for resource in scope.resources:
@@ -87,7 +100,17 @@ class _References:
             except Failure:
                 # Too many nested blocks: the cells of these blocks tell of it.
                 return found
+        elif isinstance(source.body, PlannedBody):
+            found.extend(self._by_value(source))
         return found
+
+    def _by_value(self, source: Resource) -> Iterator[Edge]:
+        """The ties of a resource of a state, which has no references: what it names is there by name or id."""
+        for path, name, text in _texts(source.body.value):
+            for type_, attribute in named_by(source.type, name).items():
+                for naming in dict.fromkeys((attribute or "id", "id", "arn")):
+                    for target in self._named(type_, naming).get(text, ()):
+                        yield Edge("references", source, target, path)
 
     def _body(self, resource: Resource) -> tuple[Block | None, Frame | None]:
         instance = self._scope.instances.get(resource)

@@ -8,7 +8,7 @@ these are absent, as they are in the source.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scanner.inputs.terraform.cells import BlockCell, ExpressionCell, RepeatedCell
 from scanner.inputs.terraform.marks import rendering
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from scanner.model.path import Path
     from scanner.model.span import Span
     from scanner.model.value import Step
+
+# Blocks of the language that no plan has.
+_UNTOLD: Final = frozenset({"lifecycle", "provisioner", "connection"})
 
 
 class PlannedCell(Located):
@@ -231,6 +234,8 @@ class PlannedBody(PlannedCell):
 
     def get(self, step: Step) -> Located | None:
         if isinstance(step, str) and step not in self._names():
+            if step in _UNTOLD and not self._place.written:
+                return Constant(Unknown.because(step, "is not in the plan"), self.header)
             return self.twin.get(step) if self.twin is not None else None
         return super().get(step)
 

@@ -23,17 +23,21 @@ if TYPE_CHECKING:
 
 class Plans:
     """Those that were asked for. ``homes`` are the folders of their root modules, where these are in the tree;
-    ``read`` are the paths of the plans themselves.
+    ``read`` are the paths of the plans themselves, ``refused`` of those that cannot be read.
     """
 
-    __slots__ = ("_files", "_strays", "homes", "read")
+    __slots__ = ("_files", "_strays", "homes", "read", "refused")
 
     def __init__(self, files: Files) -> None:
         self._files = files
         self.homes: dict[str, list[Plan]] = {}
         self._strays: list[Plan] = []
         self.read: frozenset[str] = frozenset()
+        self.refused: frozenset[str] = frozenset()
         for path, kind, root in read_plans(files.tree, files.session):
+            if kind is None or root is None:
+                self.refused |= {path}
+                continue
             self.read |= {path}
             plan = Plan(path, kind, root)
             home = home_of(plan, files)

@@ -141,7 +141,7 @@ class Plan:
             inside = here.get("module_calls") if here is not None else None
             call = inside.get(name) if inside is not None else None
             here = call.get("module") if call is not None else None
-        return here
+        return here if here is not None and isinstance(here.value, dict) else None
 
     def span(self, planned: Planned, path: Path = ()) -> Span:
         """Where a value of a resource stands in the plan; its address for the resource itself."""

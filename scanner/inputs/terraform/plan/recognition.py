@@ -6,6 +6,7 @@ has the same.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from scanner.inputs.terraform.files import CODE, STATE, VARIABLES
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.inputs.terraform.session import Session
-    from scanner.model.tree import Listed, Tree
+    from scanner.model.tree import Tree
     from scanner.syntax.json import JsonPart
 
 Kind: TypeAlias = Literal["plan", "state"]
@@ -23,10 +24,13 @@ Kind: TypeAlias = Literal["plan", "state"]
 _SHOW: Final = "terraform show -json"
 _VERSION: Final = b'"format_version"'
 _SIGNS: Final = (b'"planned_values"', b'"resource_changes"', b'"values"')
+_BEGINNING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format_version"')
 _MAJORS: Final = ("0", "1")
 _ZIP: Final = b"PK\x03\x04"
 # What a plan file holds first, which is a name in the clear.
 _ZIPPED: Final = (b"tfplan", b"tfstate", b"tfconfig/")
+# What standard input goes by where it is one.
+STDIN: Final = "stdin.tfplan"
 # Names that people give to plan files; no other file without a known ending is opened.
 _BINARY: Final = (".tfplan", ".plan", "tfplan", "plan.out", "plan.bin")
 
@@ -36,42 +40,48 @@ def may_be_plan(path: str) -> bool:
     return path.endswith(_BINARY) or (path.endswith(".json") and not path.endswith((*CODE, *VARIABLES, *STATE)))
 
 
-def read_plans(tree: Tree, session: Session) -> Iterator[tuple[str, Kind, JsonPart]]:
-    """The plans and states among what was asked for; what only looks like one is told or left alone."""
+def read_plans(tree: Tree, session: Session) -> Iterator[tuple[str, Kind | None, JsonPart | None]]:
+    """The plans and states among what was asked for; without a kind those that cannot be read, which is told.
+    Other files are left alone.
+    """
     for listed in tree.files:
         if listed.entry and may_be_plan(listed.path):
-            found = _read(listed, tree, session)
+            found = _read(listed.path, tree, session)
             if found is not None:
                 yield (listed.path, *found)
 
 
-def _read(listed: Listed, tree: Tree, session: Session) -> tuple[Kind, JsonPart] | None:
+def _read(path: str, tree: Tree, session: Session) -> tuple[Kind | None, JsonPart | None] | None:
     try:
-        content = tree.read(listed.path)
+        content = tree.read(path)
     except UnreadableError as error:
-        if not listed.path.endswith(".json"):
-            session.report("error", "unreadable-file", f"cannot be read: {error}", file=listed.path)
-        return None
+        if path.endswith(".json"):
+            return None
+        session.report("error", "unreadable-file", f"cannot be read: {error}", file=path)
+        return None, None
     if content.startswith(_ZIP):
-        if any(name in content[:256] for name in _ZIPPED):
-            message = "this is a plan file as terraform plan -out writes it, which only Terraform can read"
-            remedy = f"{_SHOW} {listed.path.rpartition('/')[2]} > plan.json"
-            session.report("error", "terraform-plan-binary", message, file=listed.path, remedy=remedy)
-        return None
+        if not any(name in content[:256] for name in _ZIPPED):
+            return None
+        message = "this is a plan file as terraform plan -out writes it, which only Terraform can read"
+        name = path.rpartition("/")[2]
+        remedy = f"{_SHOW} {name} > plan.json" if name != STDIN else f"{_SHOW} FILE | groundrule scan -"
+        session.report("error", "terraform-plan-binary", message, file=path, remedy=remedy)
+        return None, None
     if _VERSION not in content or not any(sign in content for sign in _SIGNS):
         return None
-    return _parse(listed.path, content, session)
+    return _parse(path, content, session)
 
 
-def _parse(path: str, content: bytes, session: Session) -> tuple[Kind, JsonPart] | None:
+def _parse(path: str, content: bytes, session: Session) -> tuple[Kind | None, JsonPart | None] | None:
     from scanner.syntax.json import read_parts  # noqa: PLC0415  # few trees have plans
 
     root, problems = read_parts(path, content)
     if root is None:
         # Broken JSON of another kind may hold the same words.
-        if content.lstrip().startswith((b"{" + _VERSION, b"\xef\xbb\xbf{" + _VERSION)):
-            session.pass_on(problems)
-        return None
+        if not _BEGINNING.match(content):
+            return None
+        session.pass_on(problems)
+        return None, None
     kind = _kind(root)
     if kind is None:
         return None
@@ -81,7 +91,7 @@ def _parse(path: str, content: bytes, session: Session) -> tuple[Kind, JsonPart]
         remedy = f"Write it anew with {_SHOW} of Terraform 1.x, or use a newer groundrule."
         place = root.members["format_version"].span
         session.report("error", "terraform-plan-version", message, place, remedy=remedy)
-        return None
+        return None, None
     if root.value.get("errored") is True:
         message = "planning ended with an error: what Terraform did not get to is not in the plan"
         session.report("gap", "terraform-plan-errored", message, root.members["errored"].span, remedy="Plan again.")
