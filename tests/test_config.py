@@ -196,7 +196,7 @@ fail_on: low
     assert problems(tmp_path, text) == [
         "1:1: unknown key profil; did you mean profile?",
         "1:1: version is missing; expected version: 1",
-        "2:10: expected one of default, strict, found strit; did you mean strict?",
+        "2:10: expected one of default, strict, pss-baseline, pss-restricted, found strit; did you mean strict?",
         "4:8: expected on or off, found maybe",
         "5:12: expected on or off, found a mapping",
         "6:17: expected one of critical, high, medium, low, info, found hig; did you mean high?",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_NESTING: Final = 100
 # A call costs as much as this many evaluated nodes.
 CALL_STEPS: Final = 50
+_META_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 _LOCAL: Final = ("./", "../")
 _INIT: Final = "terraform init -backend=false"
 _ESCAPED: Final = re.compile(r'["\\]|[$%]\{')
@@ -120,6 +121,23 @@ class ModuleCall:
 
     def _report(self, level: Literal["error"], code: str, message: str) -> None:
         self.caller.session.report(level, code, message, self.block.header)
+
+    def check_arguments(self) -> None:
+        """Report arguments that the called module does not have, and those that it needs and does not get."""
+        if self.configuration is None:
+            return
+        variables, report = self.configuration.variables, self.caller.session.report
+        for name, attribute in self.block.attributes.items():
+            if name not in variables and name not in _META_ARGUMENTS:
+                message = f"the module has no variable {name}"
+                report("note", "terraform-argument", message, self.block.source.span(attribute.start, attribute.end))
+        missing = [
+            name
+            for name, block in variables.items()
+            if name not in self.block.attributes and "default" not in block.attributes
+        ]
+        if missing:
+            report("note", "terraform-argument", f"the module needs {', '.join(missing[:5])}", self.block.header)
 
     @property
     def expansion(self) -> Expansion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
@@ -39,6 +40,7 @@ class Collector:
     __slots__ = (
         "_seen",
         "_uses",
+        "_validated",
         "blocks",
         "call_nodes",
         "calls",
@@ -61,6 +63,7 @@ class Collector:
         self.gaps: dict[Reason, None] = {}
         self.blocks: dict[Resource, tuple[Block, Frame]] = {}
         self._seen: set[str] = set()
+        self._validated: list[Module] = []
         self._uses = PolicyUses(self.resources)
 
     def collect(self) -> None:
@@ -70,13 +73,14 @@ class Collector:
             span, settings = settings_span(self.root), settings_body(self.root, sample=self.sample)
             wanted = plan is not None
             self._add(self.root, "terraform", "terraform.root", "terraform", span, settings, wanted=wanted)
-        plan = self.root.plan
         waiting: list[tuple[Module, bool]] = [(self.root, plan is not None)]
         while waiting:
             module, wanted = waiting.pop()
             if module.session.is_full:
                 self._stop(module)
                 return
+            if module.configuration.validated:
+                self._validated.append(module)
             for address in module.configuration.resources:
                 self._declared(module, address, wanted=wanted)
             if module.configuration.folder not in self._seen:
@@ -88,6 +92,14 @@ class Collector:
             waiting += reversed(below)
         if plan is not None:
             self.resources += plan.others(self.scope)
+
+    def validate(self) -> None:
+        """See to it that values of variables that Terraform would refuse are told, whoever asks for them."""
+        for module in self._validated:
+            for name in module.configuration.variables:
+                if name in module.configuration.validated:
+                    module.session.run(partial(module.variable, name))
+        self._validated.clear()
 
     @property
     def provider_versions(self) -> tuple[tuple[str, str], ...]:
@@ -170,6 +182,8 @@ class Collector:
             body = variable_body(module, name, block)
             self._add(module, f"var.{name}", "terraform.variable", name, block.header, body, wanted=wanted)
         for name, block in found.outputs.items():
+            if "value" not in block.attributes:
+                module.session.report("note", "terraform-argument", "the output has no value", block.header)
             body = output_body(module, name, block)
             node = self._add(module, f"output.{name}", "terraform.output", name, block.header, body, wanted=wanted)
             self.blocks[node] = block, module.frame
@@ -180,6 +194,7 @@ class Collector:
             return []
         if call.unreadable is not None:
             self.gaps[call.unreadable] = None
+        call.check_arguments()
         members = module.session.run(lambda: call.expansion).members
         for position, member in enumerate(members):
             node = self._add(

@@ -39,6 +39,7 @@ class Configuration:
     __slots__ = (
         "_sources",
         "_types",
+        "_validated",
         "calls",
         "files",
         "folder",
@@ -61,6 +62,7 @@ class Configuration:
         self.locals: dict[str, Attribute] = {}
         self.settings: list[Block] = []
         self._types: dict[str, Type] = {}
+        self._validated: frozenset[str] | None = None
         self._sources: dict[str, str] | None = None
 
     def type_of(self, variable: str, constant: Constant) -> Type:
@@ -83,6 +85,15 @@ class Configuration:
                     if block.type == "required_providers":
                         self._sources.update(_sources(block))
         return self._sources.get(local, f"hashicorp/{local}")
+
+    @property
+    def validated(self) -> frozenset[str]:
+        """The variables that have validations."""
+        if self._validated is None:
+            blocks = self.variables.items()
+            found = (name for name, block in blocks if any(inner.type == "validation" for inner in block.blocks))
+            self._validated = frozenset(found)
+        return self._validated
 
     def setting(self, type_: str) -> Block | None:
         """The last block of a type among the settings: ``backend``, ``cloud``."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from scanner.inputs.terraform.configuration import Configuration
+    from scanner.model.diagnostic import Diagnostic
     from scanner.model.options import InputOptions
     from scanner.model.resource import ScopeKind
     from scanner.model.tree import Tree
@@ -84,15 +85,21 @@ class TerraformInput:
             collectors.append(collector)
             scopes[scope.id] = scope
         outside.unused()
+
+        def late() -> tuple[Diagnostic, ...]:
+            for collector in collectors:
+                collector.validate()
+            return session.drain()
+
         states = [_state(path, scopes) for path in sorted(files.entries) if path.endswith(STATE)]
         return Loaded(
             resources=[*(one for collector in collectors for one in collector.resources), *states],
             scopes=tuple(scopes.values()),
             diagnostics=session.drain(),
             read=files.read | plans.read,
-            listed=files.entries - files.read,
+            listed=(files.entries - files.read) | plans.refused,
             links=link_functions({collector.scope: collector for collector in collectors}),
-            late=session.drain,
+            late=late,
         )
 
 
@@ -176,7 +183,7 @@ def _sources(configuration: Configuration, files: Files) -> Iterator[str]:
 def _collect(kind: str, configuration: Configuration, files: Files, outside: Outside, chosen: VariableSet) -> Collector:
     folder = configuration.folder
     given = outside.values(folder, configuration.variables, chosen) if kind == "root" else None
-    root = Module(configuration, files, folder, given, workspace=chosen.workspace)
+    root = Module(configuration, files, folder, given, workspace=chosen.workspace, environment=chosen.environment)
     sample = _is_sample(folder)
     files.session.begin_scope()
     scope = environment_scope(f"{kind}:{folder or '.'}", chosen.environment)

@@ -16,6 +16,7 @@ from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.references import refer
 from scanner.inputs.terraform.session import BUSY
+from scanner.inputs.terraform.validations import validated
 from scanner.model.value import Unknown, Value
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Module:
         "address",
         "call",
         "configuration",
+        "environment",
         "files",
         "frame",
         "given",
@@ -61,6 +63,7 @@ class Module:
         call: ModuleCall | None = None,
         member: Member | None = None,
         workspace: str = "default",
+        environment: str = "",
         plan: Knowledge | None = None,
     ) -> None:
         self.configuration, self.files, self.root_folder = configuration, files, root_folder
@@ -68,6 +71,7 @@ class Module:
         self.given: Mapping[str, Given] = given or {}
         self.call, self.member = call, member
         self.workspace: str = call.caller.workspace if call is not None else workspace
+        self.environment: str = call.caller.environment if call is not None else environment
         self.plan: Knowledge | None = call.caller.plan if call is not None else plan
         self.frame = Frame(self)
         self.address = call.member_address(member) if call is not None and member is not None else ""
@@ -113,9 +117,10 @@ class Module:
             value = constant(source, self) if own else evaluate(source, frame)
             if value is None and is_flag(written(block, "nullable"), "false"):
                 value = self._instead_of_null(block, source)
-            return bounded(convert(value, type_), self.session)
+            value = bounded(convert(value, type_), self.session)
         except Failure as failure:
             return self.session.fail(failure, subject, source)
+        return validated(self, name, value, block) if name in self.configuration.validated else value
 
     def _instead_of_null(self, block: Block, source: Expression) -> Value:
         default = written(block, "default")
