@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from scanner.inputs.terraform.builtin import ATTRIBUTES, DATA, data_attribute
+from scanner.inputs.terraform.computed import computed, is_computed
 from scanner.inputs.terraform.documents import rendered
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import Expansion, Member, uncertain
@@ -12,7 +13,6 @@ from scanner.inputs.terraform.exported import IDENTITIES, is_exported
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.nested import nested_values
 from scanner.inputs.terraform.policy_documents import RENDERED
-from scanner.inputs.terraform.providers import DEFAULT_TAGS, SUMS
 from scanner.inputs.terraform.steps import AFTER_APPLY
 from scanner.model.policies import DOCUMENT
 from scanner.model.value import ABSENT, Absent, PartialMap, Reason, Repeated, SomeText, Unknown, UnknownText, Value
@@ -135,8 +135,8 @@ class Instance:
             return rendered(self, name)
         block = self.declared.block
         written = block.attributes.get(name)
-        if written is None and (name in SUMS or (name == "tags" and self.declared.type == DEFAULT_TAGS)):
-            found = self._tags(name)
+        if written is None and is_computed(self.declared.type, name):
+            found = self._computed(name)
             if found is not ABSENT:
                 return found
         if self.declared.type == DATA and (name not in ATTRIBUTES or written is None):
@@ -165,17 +165,12 @@ class Instance:
         beside = self.attribute("input") if name == "output" else None
         return data_attribute(name, beside, self._why(name))
 
-    def _tags(self, name: str) -> Value | Absent:
-        """What the provider makes of the tags of a resource, or its own."""
-        # What it reads is made of instances itself.
-        from scanner.inputs.terraform.cells import BlockCell  # noqa: PLC0415
-        from scanner.inputs.terraform.provider_tags import default_tags, merged_tags  # noqa: PLC0415
-
-        if name not in SUMS:
-            found = default_tags(self)
-        else:
-            found = merged_tags(self, BlockCell(self.declared.block, self.member.frame, self.declared.address), name)
-        return ABSENT if found is None else found.value
+    def _computed(self, name: str) -> Value | Absent:
+        try:
+            return computed(self, name)
+        except Failure as failure:
+            subject = f"{self.declared.address}.{name}"
+            return self.declared.module.session.give_up(failure, subject, self.declared.block.header)
 
     def _why(self, name: str) -> Reason:
         reason = self.declared.why

@@ -97,7 +97,7 @@ def _template_file(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     if path is None:
         raise Failure("the path of a template is null")
     template = template_of(path, frame.module) if isinstance(path, str) else path
-    return _rendered(template, names, frame, evaluate)
+    return render(template, names, frame, evaluate)
 
 
 def _template_string(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
@@ -108,15 +108,20 @@ def _template_string(expression: Call, frame: Frame, evaluate: Evaluate) -> Valu
     text = evaluate(expression.arguments[0], frame)
     names = evaluate(expression.arguments[1], frame)
     if isinstance(text, Unknown):
-        return _rendered(text, names, frame, evaluate)
+        return render(text, names, frame, evaluate)
     if not isinstance(text, str):
         raise Failure("the template must be a string")
     from scanner.syntax.hcl import parse_template  # noqa: PLC0415  # few configurations have templates
 
-    return _rendered(parse_template("", text), names, frame, evaluate)
+    return render(parse_template("", text), names, frame, evaluate)
 
 
-def _rendered(template: Expression | Unknown, names: Value, frame: Frame, evaluate: Evaluate) -> Value:
+def render(template: Expression | Unknown, names: Value, frame: Frame, evaluate: Evaluate) -> Value:
+    """A template with its own names, seen from a frame.
+
+    Raises:
+        Failure: it is none, or these are none.
+    """
     if not isinstance(names, (dict, Unknown)) or isinstance(names, UnknownText):
         raise Failure("the variables of a template must be an object")
     if isinstance(template, Unknown) or isinstance(names, Unknown):
