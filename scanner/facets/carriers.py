@@ -106,6 +106,7 @@ def pod(found: Carrier) -> Record:
         **_names(found),
         **_labelled(template.get("metadata") if template is not None else None),
         "os": lambda: _system(shown),
+        "osName": lambda: shown.walk(("os", "name")) if shown is not None else None,
         "serviceAccountName": lambda: _account(shown),
     }
     return Record(parts, _header(found, template, shown), shown)

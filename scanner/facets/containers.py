@@ -63,8 +63,9 @@ def _container(item: Item, role: str, pod_body: Located, owner: Located) -> Loca
 
 
 def _security(own: Located, pod_body: Located) -> Located | None:
-    whole = merged(own.get("securityContext"), pod_body.get("securityContext"), own.header)
-    return with_app_armor(whole, pod_body.get("annotations"), text(own.get("name")), own.header)
+    context = own.get("securityContext")
+    whole = merged(context, pod_body.get("securityContext"), own.header)
+    return with_app_armor(whole, context, pod_body.get("annotations"), text(own.get("name")), own.header)
 
 
 def _role(own: Located, role: str, header: Span) -> Located:

@@ -52,11 +52,14 @@ def merged(own: Located | None, pod: Located | None, header: Span) -> Located | 
 
 
 def with_app_armor(
-    context: Located | None, annotations: Located | None, container: str, header: Span
+    context: Located | None, own: Located | None, annotations: Located | None, container: str, header: Span
 ) -> Located | None:
-    """The context with the profile that an annotation gives the container, where no field gives one."""
+    """The merged context with the profile that an annotation gives the container: above the pod's, below its own.
+
+    So the API server reads it: https://kubernetes.io/docs/tutorials/security/apparmor/
+    """
     found = annotations.get(_APP_ARMOR + container) if annotations is not None and container else None
-    if found is None:
+    if found is None or (own is not None and written(own.get("appArmorProfile")) is not None):
         return context
     value = found.value
     parts: dict[str, Located] = {}
@@ -65,9 +68,9 @@ def with_app_armor(
     elif isinstance(value, str) and value.startswith(_LOCAL_PROFILE):
         parts["type"] = Constant("Localhost", found.span, found)
         parts["localhostProfile"] = Constant(value.removeprefix(_LOCAL_PROFILE), found.span, found)
-    elif isinstance(value, str) and value in _APP_ARMOR_TYPES:
-        parts["type"] = Constant(_APP_ARMOR_TYPES[value], found.span, found)
+    elif isinstance(value, str) and value:
+        parts["type"] = Constant(_APP_ARMOR_TYPES.get(value, value), found.span, found)
     else:
         return context
     here = context.header if context is not None else header
-    return Overlay(context, Record({"appArmorProfile": Record({**parts}, found.span)}, here), here)
+    return Overlay(Record({"appArmorProfile": Record({**parts}, found.span)}, here), context, here)

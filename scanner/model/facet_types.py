@@ -93,6 +93,7 @@ _POD: Final[dict[str, AttributeType]] = {
     "nodeName": "string",
     "nodeSelector": "map",
     "os": "string",
+    "osName": "string",
     "priorityClassName": "string",
     "resources": _RESOURCES,
     "restartPolicy": "string",
@@ -111,7 +112,10 @@ _POD: Final[dict[str, AttributeType]] = {
 MEANINGS: Final[Mapping[str, str]] = {
     "workload": "A controller, or a bare Pod, that keeps running.",
     "batch_workload": "A Job or CronJob; the CronJob's own fields are absent on a Job.",
-    "pod": "A pod, or the template of one. `os` is the name (linux, windows) wherever it is said.",
+    "pod": (
+        "A pod, or the template of one. `os` is the name (linux, windows) wherever it is said; `osName` is what "
+        "`spec.os` alone says, which is all that admission looks at."
+    ),
     "container": (
         "`role` is container, init, sidecar (an init container that keeps running) or ephemeral. "
         "`securityContext` is merged with the pod's as the kubelet does; a request that is not written is the "
