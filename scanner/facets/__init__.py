@@ -9,6 +9,7 @@ from scanner.facets.literals import literals
 from scanner.facets.pods import pods
 from scanner.facets.policies import policy_statements
 from scanner.facets.tags import taggables
+from scanner.facets.task_containers import task_containers
 from scanner.facets.workloads import batch_workloads, workloads
 from scanner.model.graph import FacetFunction
 
@@ -19,6 +20,7 @@ FACETS: Final[Mapping[str, FacetFunction]] = {
     "container": containers,
     "ingress_rule": ingress_rules,
     "policy_statement": policy_statements,
+    "task_container": task_containers,
     "taggable": taggables,
     "literal": literals,
 }

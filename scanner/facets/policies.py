@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from scanner.facets.parts import Item, Presence, items_of, text
 from scanner.facets.policy_statements import from_document
-from scanner.facets.policy_text import decode
+from scanner.facets.policy_text import documents
 from scanner.model.located import Constant, Derived, Located, Record
 from scanner.model.policies import DOCUMENT, INLINE, ORGANIZATION, PLACES, Use
 from scanner.model.resource import Facet, Resource
-from scanner.model.value import ABSENT, OneOf, Unknown, UnknownText, Value
+from scanner.model.value import ABSENT, Unknown
 
 __all__ = ["DOCUMENT", "PLACES", "policy_statements"]
+
+_WHAT = "policy document"
 
 
 def policy_statements(resource: Resource) -> Iterator[Facet]:
@@ -50,33 +52,9 @@ def _statements(resource: Resource, policy: Located | None, key: str, use: Use, 
     if policy is None:
         return
     subject = f"{resource.address}.{key}"
-    for number, (document, exists) in enumerate(_documents(policy, presence, subject)):
+    for number, (document, exists) in enumerate(documents(policy, presence, subject, _WHAT)):
         inner = f"{key}|{number}" if number else key
         yield from _of_document(resource, document, inner, use, exists)
-
-
-def _documents(policy: Located, presence: Presence, subject: str) -> Iterator[tuple[Located, Presence]]:
-    """The decoded document, or each one that it may be."""
-    value = policy.value
-    documents = policy.documents()
-    if documents:
-        doubt = Unknown(value.reasons) if isinstance(value, OneOf) else presence
-        for document in documents:
-            content = document.value
-            yield _document(document, content, subject) if isinstance(content, str | UnknownText) else document, doubt
-        return
-    if isinstance(value, OneOf):
-        for choice in value.choices:
-            if choice is not ABSENT:
-                yield _document(policy, choice, subject), Unknown(value.reasons)
-    elif value is not ABSENT:
-        yield _document(policy, value, subject), presence
-
-
-def _document(policy: Located, value: Value, subject: str) -> Located:
-    if isinstance(value, str | UnknownText):
-        return Constant(decode(value, subject), policy.span, policy)
-    return policy if policy.value is value else Constant(value, policy.span, policy)
 
 
 def _of_document(resource: Resource, document: Located, key: str, use: Use, presence: Presence) -> Iterator[Facet]:

@@ -1,10 +1,13 @@
-"""Access policies written as JSON text, of which parts may be unknown."""
+"""Documents written as JSON text, of which parts may be unknown: access policies, containers of tasks."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from scanner.model.value import Reason, Unknown, UnknownText, Value
+from scanner.facets.parts import Presence
+from scanner.model.located import Constant, Located
+from scanner.model.value import ABSENT, Absent, OneOf, Reason, Unknown, UnknownText, Value
 
 # Stand for an unknown part while the text is decoded; they mean nothing in Unicode, so a text that has them
 # already is not worth reading.
@@ -14,7 +17,34 @@ _CLOSE: Final = "\ue001"
 _MAX_LENGTH: Final = 1_000_000
 
 
-def decode(value: str | UnknownText, subject: str) -> Value:
+def documents(found: Located, presence: Presence, subject: str, what: str) -> Iterator[tuple[Located, Presence]]:
+    """The decoded document of a text, or each one that it may be, and whether it surely is. Where it is none,
+    it is unknown, for ``subject`` is no ``what``.
+    """
+    value = found.value
+    inside = found.documents()
+    if inside:
+        doubt = Unknown(value.reasons) if isinstance(value, OneOf) else presence
+        for document in inside:
+            content = document.value
+            known = not isinstance(content, str | UnknownText)
+            yield document if known else _document(document, content, subject, what), doubt
+        return
+    if isinstance(value, OneOf):
+        for choice in value.choices:
+            if choice is not ABSENT:
+                yield _document(found, choice, subject, what), Unknown(value.reasons)
+    elif value is not ABSENT:
+        yield _document(found, value, subject, what), presence
+
+
+def _document(found: Located, value: Value | Absent, subject: str, what: str) -> Located:
+    if isinstance(value, str | UnknownText):
+        return Constant(decode(value, subject, what), found.span, found)
+    return found if isinstance(value, Absent) or found.value is value else Constant(value, found.span, found)
+
+
+def decode(value: str | UnknownText, subject: str, what: str = "policy document") -> Value:
     """The document of a JSON text. An unknown part within a string leaves a text with unknown parts; one in
     place of a whole value is unknown. Unknown, for ``subject``, where the text is no JSON.
     """
@@ -22,13 +52,13 @@ def decode(value: str | UnknownText, subject: str) -> Value:
     text, doubts = _marked(parts)
     marked = any(mark in part for part in parts if isinstance(part, str) for mark in (_OPEN, _CLOSE))
     if marked or len(text) > _MAX_LENGTH:
-        return Unknown((Reason(subject, "is no policy document"),))
+        return Unknown((Reason(subject, f"is no {what}"),))
     try:
         decoded = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
         return _restored(decoded, doubts)
     except (ValueError, RecursionError):
         reasons = [reason for doubt in doubts for reason in doubt.reasons]
-        return Unknown(reasons or [Reason(subject, "is no policy document")])
+        return Unknown(reasons or [Reason(subject, f"is no {what}")])
 
 
 def _refuse(constant: str) -> Any:

@@ -133,6 +133,10 @@ MEANINGS: Final[Mapping[str, str]] = {
         "unknown. What a policy document data source renders is judged, merged, on every resource that takes it, "
         "and stands in the data source's blocks; where no resource takes it, on the data source itself (unknown)."
     ),
+    "task_container": (
+        "A container of an ECS task definition or a Batch job, as its JSON says it; names in any case. `type` is the "
+        "resource's."
+    ),
     "taggable": (
         "Anything that takes tags (AWS, Azure) or labels (Google); a provider's default ones are merged in. `kind` "
         "is tags or labels."
@@ -228,6 +232,24 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "principals": [{"type": "string", "identifiers": "list"}],
         "resources": "list",
         "sid": "string",
+    },
+    "task_container": {
+        "command": "list",
+        "cpu": "number",
+        "environment": [{"name": "string", "value": "string"}],
+        "essential": "bool",
+        "image": "string",
+        "linuxParameters": "map",
+        "logConfiguration": "map",
+        "memory": "number",
+        "mountPoints": "list",
+        "name": "string",
+        "portMappings": "list",
+        "privileged": "bool",
+        "readonlyRootFilesystem": "bool",
+        "secrets": [{"name": "string", "valueFrom": "string"}],
+        "type": "string",
+        "user": "string",
     },
     "taggable": {"kind": "string", "provider": "string", "tags": "map", "type": "string"},
     "literal": {"kind": "string", "name": "string", "type": "string", "value": "string"},
