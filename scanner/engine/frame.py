@@ -51,6 +51,16 @@ def presence(subject: Subject) -> Truth:
     return Unknown(reason for one in doubts if isinstance(one, Unknown) for reason in one.reasons)
 
 
+def presence_beside(subject: Subject, *others: Subject) -> Truth:
+    """Whether the subject is there wherever these others are."""
+    there = subject.resource
+    if there.presence is True or not there.conditions:
+        return presence(subject)
+    if not there.conditions <= frozenset().union(*(other.resource.conditions for other in others)):
+        return presence(subject)
+    return True if subject is there or subject.presence is True else Unknown(subject.presence.reasons)
+
+
 class Defaulted(Located):
     """A default at the header of the nearest block that lacks it: most are read, few are pointed at."""
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from scanner.engine.conditions import Condition, Trace
 from scanner.engine.counts import CountTest
 from scanner.engine.evidence import shortfall
-from scanner.engine.frame import Frame, presence
+from scanner.engine.frame import Frame, presence_beside
 from scanner.engine.selectors import could_match, elsewhere, gaps, is_facet, seen_by
 from scanner.model.finding import Related as Place
 from scanner.model.graph import Edge
@@ -108,7 +108,7 @@ def _step(hop: Hop, reached: _Reached, frame: Frame, *, sighted: bool) -> _Reach
         for end, tie in _ends(hop, start, frame, more):
             ends.setdefault(end, []).append(tie)
         for end, ties in ends.items():
-            found = every((truth, some(ties), presence(end), _where(hop, end, frame)))
+            found = every((truth, some(ties), presence_beside(end, start, frame.subject), _where(hop, end, frame)))
             if found is not False:
                 subjects[end] = some((found, subjects[end])) if end in subjects else found
     return _Reached(subjects, tuple(more))

@@ -1,6 +1,6 @@
 """The nodes of the graph: resources of every input, the facets seen on them, and the scopes they live in."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -60,7 +60,8 @@ class Resource:
     ``terraform``, ... ``module`` is the address of the module that holds it ("" in the root module and
     outside Terraform). ``labels`` are a Kubernetes object's labels as far as they are plain strings.
     ``span`` is the header (a block's first line up to its brace; an object's first line). ``presence`` is
-    True, or the Unknown that decides whether the resource exists at all (0..n instances).
+    True, or the Unknown that decides whether the resource exists at all (0..n instances); ``conditions`` are
+    then what that depends on: another one that depends on no more than that is there wherever this one is.
     ``entry`` tells whether the user asked for its file; others are loaded for context and not reported.
     """
 
@@ -75,6 +76,7 @@ class Resource:
     namespace: str = ""
     module: str = ""
     presence: "Literal[True] | Unknown" = True
+    conditions: frozenset[Hashable] = frozenset()
     entry: bool = True
     labels: Mapping[str, str] = field(default_factory=dict)
 

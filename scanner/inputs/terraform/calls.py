@@ -15,6 +15,7 @@ from scanner.model.tree import UnreadableError
 from scanner.model.value import PartialMap, Reason, Repeated, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Literal
 
     from scanner.inputs.terraform.configuration import Configuration
@@ -181,6 +182,11 @@ class ModuleCall:
             more = outer.reasons if isinstance(outer, Unknown) else ()
             return Unknown(member.presence.reasons + more)
         return outer
+
+    def member_conditions(self, member: Member) -> frozenset[Hashable]:
+        """What decides whether the instance exists, as far as that is not known."""
+        outer = self.caller.conditions
+        return outer | {member.cause} if member.cause is not None else outer
 
     def whole(self) -> Value:
         """What a reference to all instances sees."""

@@ -15,6 +15,7 @@ from scanner.model.resource import Resource
 from scanner.model.value import Reason, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Literal
 
     from scanner.inputs.terraform.calls import ModuleCall
@@ -122,6 +123,7 @@ class Collector:
         *,
         provider: str = LANGUAGE,
         presence: Literal[True] | Unknown = True,
+        conditions: frozenset[Hashable] = frozenset(),
         wanted: bool = False,
     ) -> Resource:
         found = Resource(
@@ -135,6 +137,7 @@ class Collector:
             body=body,
             module=module.address,
             presence=presence,
+            conditions=conditions if presence is not True else frozenset(),
             entry=wanted or span.file in module.files.entries,
         )
         self.resources.append(found)
@@ -164,6 +167,7 @@ class Collector:
                 body,
                 provider=provider,
                 presence=presence,
+                conditions=instance.conditions,
                 wanted=wanted,
             )
             self.instances[node] = instance
@@ -205,6 +209,7 @@ class Collector:
                 call.block.header,
                 call_body(call, position, sample=self.sample),
                 presence=call.member_presence(member),
+                conditions=call.member_conditions(member),
                 wanted=wanted,
             )
             self.calls[node] = (call, position)

@@ -81,8 +81,8 @@ class Declared:
         expansion = self.expansion
         if expansion.form == "single":
             return self.instances[0].whole() if self.instances else None
-        surely = [one for one in self.instances if one.member.key is not None]
-        others = [one for one in self.instances if one.member.key is None]
+        surely = [one for one in self.instances if one.member.presence is True]
+        others = [one for one in self.instances if one.member.presence is not True]
         if expansion.form == "count":
             more = [Repeated(one.whole(), _doubt(one)) for one in others]
             return (*(one.whole() for one in surely), *more)
@@ -114,6 +114,13 @@ class Instance:
         if isinstance(own, Unknown):
             return Unknown(own.reasons + outer.reasons) if isinstance(outer, Unknown) else own
         return outer
+
+    @property
+    def conditions(self) -> frozenset[Hashable]:
+        """What decides whether it exists, as far as that is not known."""
+        cause = self.member.cause
+        outer = self.declared.module.conditions
+        return outer | {cause} if cause is not None else outer
 
     def attribute(self, name: str) -> Value:
         """An attribute as it is written; unknown where the provider or the apply decides."""

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from scanner.inputs.terraform.conversion import is_number, kind_of, number, plain, to_bool, to_number, to_text
 from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform.existence import Cause, cause_of, doubt_of
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.frame import Binding, Frame
 from scanner.inputs.terraform.iteration import MAX_ITEMS
@@ -21,11 +22,12 @@ Key: TypeAlias = "str | int | None"
 
 
 class Member(NamedTuple):
-    """One instance: its key, the frame it is evaluated in, and whether it surely exists."""
+    """One instance: its key, the frame it is evaluated in, whether it surely exists, and what decides that."""
 
     key: Key
     frame: Frame
     presence: "Literal[True] | Unknown"
+    cause: Cause | None = None
 
 
 class Expansion:
@@ -87,19 +89,23 @@ def _expanded(form: Form, expression: Expression, value: Value, frame: Frame) ->
     enabled = to_bool(value)
     if enabled is None:
         raise Failure("enabled is null", expression)
-    return _single(enabled, frame)
+    return _single(enabled, frame, cause_of(expression, frame))
 
 
-def _single(enabled: bool | Unknown, frame: Frame) -> Expansion:  # a truth
-    return Expansion("single", [] if enabled is False else [Member(None, frame, True if enabled is True else enabled)])
+def _single(enabled: bool | Unknown, frame: Frame, cause: Cause | None = None) -> Expansion:  # a truth
+    if isinstance(enabled, Unknown):
+        return Expansion("single", [Member(None, frame, enabled, cause)])
+    return Expansion("single", [Member(None, frame, True)] if enabled else [])
 
 
 def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
     least = most = 0
     reasons: tuple[Reason, ...] = ()
+    bounded = False
     if isinstance(value, OneOf):
         sizes = [to_number(plain(choice)) for choice in value.choices]
         known = [size for size in sizes if isinstance(size, int)]
+        bounded = len(known) == len(sizes)
         least = min(known) if len(known) == len(sizes) else 0
         most, reasons = max([*known, least + 1]) if len(known) < len(sizes) else max(known), value.reasons
     else:
@@ -116,8 +122,11 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
         raise LimitError(f"there would be more than {MAX_ITEMS} instances", expression)
     members = [Member(index, _counted(index, expression, frame), True) for index in range(least)]
     if most > least:
-        doubt = Unknown(reasons)
-        members.append(Member(None, _counted(Unknown(reasons), expression, frame), doubt))
+        cause = cause_of(expression, frame)
+        doubt = doubt_of(cause, frame, reasons)
+        # Of a single one that may be there, the index is known.
+        key = least if bounded and most == least + 1 else None
+        members.append(Member(key, _counted(doubt if key is None else key, expression, frame), doubt, cause))
     return Expansion("count", members)
 
 
@@ -137,11 +146,17 @@ def _each(value: Value, expression: Expression, frame: Frame) -> Expansion:
     known, others, reasons = entries_of(value, expression)
     members = [Member(key, _one(key, item, expression, frame), True) for key, item in known.items()]
     if reasons:
-        doubt = Unknown(reasons)
+        cause = cause_of(expression, frame)
+        doubt = doubt_of(cause, frame, reasons)
         key = one_of([one for one, _ in others], reasons) if others else doubt
-        item = one_of([one for _, one in others], reasons) if others else doubt
-        members.append(Member(None, _one(plain(key), plain(item), expression, frame), doubt))
+        item = one_of([one for _, one in others], reasons) if others else _item(cause, doubt)
+        members.append(Member(None, _one(plain(key), plain(item), expression, frame), doubt, cause))
     return Expansion("each", members)
+
+
+def _item(cause: Cause, doubt: Unknown) -> Unknown:
+    """Of a set the value of an item is its key, of a map it is something else."""
+    return doubt if cause[1].startswith("toset(") else Unknown(doubt.reasons)
 
 
 def _one(key: Value, item: Value, expression: Expression, frame: Frame) -> Frame:

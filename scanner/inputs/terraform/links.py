@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import source_text
 from scanner.inputs.terraform.cells import ExpressionCell
+from scanner.inputs.terraform.existence import IMPURE
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.identities import named_by
 from scanner.inputs.terraform.nested import MAX_DEPTH, names_of, nested
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 # They order or configure, and tie nothing to what they name.
 _NO_TIES: Final = frozenset({"depends_on", "provider", "providers", "source", "version"})
 _NO_BLOCKS: Final = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
-_IMPURE: Final = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt"})
 # Types whose values come from elsewhere: what they give is none of the resources here.
 _ELSEWHERE: Final = ("data.", "terraform.module")
 
@@ -181,7 +181,7 @@ class _References:
         if key not in self._texts:
             inside = list(walk(expression))
             varying = any(isinstance(one, Name) and one.name in frame.names for one in inside)
-            varying = varying or any(isinstance(one, Call) and one.name in _IMPURE for one in inside)
+            varying = varying or any(isinstance(one, Call) and one.name in IMPURE for one in inside)
             varying = varying or any(isinstance(one, Opaque) for one in inside)
             self._texts[key] = None if varying else source_text(expression)
         return self._texts[key]

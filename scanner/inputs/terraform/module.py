@@ -41,6 +41,7 @@ class Module:
         "_memory",
         "address",
         "call",
+        "conditions",
         "configuration",
         "environment",
         "files",
@@ -76,6 +77,9 @@ class Module:
         self.frame = Frame(self)
         self.address = call.member_address(member) if call is not None and member is not None else ""
         self.presence = call.member_presence(member) if call is not None and member is not None else True
+        self.conditions: frozenset[Hashable] = frozenset()
+        if call is not None and member is not None:
+            self.conditions = call.member_conditions(member)
         self._memory: dict[Hashable, Any] = {}
         self._declared: dict[str, Declared] = {}
         self._calls: dict[str, ModuleCall] = {}

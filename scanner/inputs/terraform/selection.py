@@ -46,8 +46,9 @@ def inside(expression: Expression, doubt: Unknown | None, keys: Keys, frame: Fra
             return [(expression.arguments[0], doubt, keys)]
         case Call() if expression.name == "lookup" and len(expression.arguments) > 1:
             collection, key, *default = expression.arguments
-            name = key.value if isinstance(key, Literal) else Unknown.because("an index", "is not known", key.span)
-            return [(collection, doubt, (name, *keys)), *((one, doubt, keys) for one in default)]
+            return [(collection, doubt, (_key(key, frame), *keys)), *((one, doubt, keys) for one in default)]
+        case Call(name="element", arguments=[Splat() as whole, key]) if not expression.expand:
+            return [(whole, doubt, (_key(key, frame), *keys))]
         case Call() if expression.name == "merge" and keys and not expression.expand:
             return _merged(expression, doubt, keys)
         case ObjectOf() if keys and isinstance(keys[0], str):
@@ -56,11 +57,19 @@ def inside(expression: Expression, doubt: Unknown | None, keys: Keys, frame: Fra
                 return [(one, doubt, keys[1:]) for one in found]
         case ListOf() if keys and isinstance(keys[0], int):
             return [(one, doubt, keys[1:]) for one in expression.items[keys[0] : keys[0] + 1]]
-        case Splat() if keys and isinstance(keys[0], int):
+        case Splat() if keys and isinstance(keys[0], (int, Unknown)):
             return [(expression.target, doubt, keys[:1])]
         case For() if keys and _passes_on(expression):
             return [(expression.collection, doubt, keys)]
     return [(part, doubt, ()) for part in parts(expression)]
+
+
+def _key(expression: Expression, frame: Frame) -> Value:
+    try:
+        return evaluate(expression, frame)
+    except Failure:
+        # The variable of a `for`, mostly: any item may be meant.
+        return Unknown.because("an index", "is not known", expression.span)
 
 
 def entry(constructor: ObjectOf, name: str) -> list[Expression] | None:

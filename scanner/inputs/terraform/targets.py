@@ -13,11 +13,12 @@ from scanner.model.value import OneOf, Unknown
 from scanner.syntax.hcl.tree import GetAttr, Index, Literal, Name, Splat, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from scanner.inputs.terraform.calls import ModuleCall
     from scanner.inputs.terraform.collector import Collector
     from scanner.inputs.terraform.declared import Declared, Instance
+    from scanner.inputs.terraform.expand import Expansion
     from scanner.inputs.terraform.frame import Frame
     from scanner.model.resource import Resource
     from scanner.model.value import Value
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     # Evaluated steps of a reference; an index may be unknown.
     Keys: TypeAlias = "tuple[Value, ...]"
     Work: TypeAlias = "tuple[Expression, Unknown | None, Keys]"
-    Positions: TypeAlias = "Callable[[Value], int | None]"
 
 _NO_RESOURCES: Final = frozenset({"path", "terraform", "tofu", "each", "count", "self", Splat.ITEM})
 
@@ -123,7 +123,7 @@ class Targets:
         modules, doubt = call.modules, None
         chosen = list(range(len(call.expansion.members)))
         if keys and call.expansion.form != "single":
-            chosen, doubt = _positions(keys[0], call.expansion.position, len(chosen))
+            chosen, doubt = _positions(keys[0], call.expansion)
             keys = keys[1:]
         output = keys[0] if keys else None
         if not modules or not isinstance(output, str):
@@ -141,7 +141,7 @@ class Targets:
         instances, doubt = declared.instances, None
         chosen: Sequence[Instance] = instances
         if declared.expansion.form != "single" and keys:
-            positions, doubt = _positions(keys[0], declared.expansion.position, len(instances))
+            positions, doubt = _positions(keys[0], declared.expansion)
             chosen, keys = [instances[one] for one in positions], keys[1:]
         found: dict[Resource, Unknown | None] = {}
         for instance in chosen:
@@ -175,12 +175,20 @@ def _evaluated(steps: Sequence[GetAttr | Index], frame: Frame) -> Keys:
     return tuple(keys)
 
 
-def _positions(key: Value, find: Positions, count: int) -> tuple[list[int], Unknown | None]:
+def _positions(key: Value, expansion: Expansion) -> tuple[list[int], Unknown | None]:
     """The positions of the instances that an index means, and a doubt where that is not known."""
     if isinstance(key, OneOf):
-        found = [find(plain(choice)) for choice in key.choices]
+        found = [expansion.position(plain(choice)) for choice in key.choices]
         return [one for one in dict.fromkeys(found) if one is not None], Unknown(key.reasons)
     if isinstance(key, Unknown):
-        return list(range(count)), Unknown(key.reasons)
-    position = find(key)
-    return ([position] if position is not None else []), None
+        for position, member in enumerate(expansion.members):
+            # The key of an instance that is there for the same cause: of each the one with this key is meant.
+            if member.key is None and member.presence is key:
+                return [position], None
+        return list(range(len(expansion.members))), Unknown(key.reasons)
+    meant = expansion.position(key)
+    if meant is None:
+        return [], None
+    member = expansion.members[meant]
+    # One that stands for all that there may be is not sure to have this key.
+    return [meant], member.presence if member.key is None and isinstance(member.presence, Unknown) else None

@@ -126,7 +126,7 @@ def test_an_unknown_count_keeps_the_resource() -> None:
         "aws_ebs_volume.w",
         "aws_ebs_volume.least[0]",
         "aws_ebs_volume.least[1]",
-        "aws_ebs_volume.least",
+        "aws_ebs_volume.least[2]",
     ]
     presence = scene["aws_ebs_volume.v"].presence
     assert isinstance(presence, Unknown)
