@@ -14,6 +14,7 @@ from scanner.inputs.terraform.existence import Cause, cause_of, doubt_of
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.frame import Binding, Frame
 from scanner.inputs.terraform.iteration import MAX_ITEMS
+from scanner.inputs.terraform.sets import SetValue, SomeTuple
 from scanner.model.value import OneOf, PartialMap, Reason, Repeated, Unknown, Value, one_of
 from scanner.syntax.hcl.tree import Block, Expression
 
@@ -59,6 +60,8 @@ def expand(block: Block, frame: Frame) -> Expansion:
         Failure: a value that neither takes.
     """
     found = asked_for(block)
+    if found is not None and found[0] == "each" and "count" in block.attributes:
+        raise Failure("count and for_each exclude each other", found[1])
     return _expanded(*found, evaluate(found[1], frame), frame) if found is not None else _single(True, frame)
 
 
@@ -177,7 +180,7 @@ def entries_of(
         return _bounded(value, expression), [], _NO_REASON
     if isinstance(value, PartialMap):
         return _bounded(value.known, expression), [], value.reasons
-    if isinstance(value, tuple):
+    if isinstance(value, (SetValue, SomeTuple)):
         return _entries_of_set(value, expression)
     if isinstance(value, OneOf):
         return _entries_of_choices(value, expression)
@@ -204,10 +207,9 @@ def _entries_of_set(
             reasons += item.reasons
             others.append((inner, inner))
             continue
-        text = to_text(item) if isinstance(item, str) or is_number(item) else None
-        if not isinstance(text, str):
-            raise Failure("for_each takes a set of strings", expression)
-        known[text] = text
+        if not isinstance(item, str):
+            raise Failure(f"for_each takes a set of strings, not of a {kind_of(item)}", expression)
+        known[item] = item
     return _bounded(known, expression), others, tuple(reasons)
 
 

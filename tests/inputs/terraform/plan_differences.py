@@ -19,6 +19,24 @@ DECIDED: Final[dict[str, dict[str, list[str]]]] = {
         "merge and concat of what has no known shape": ["terraform_data.has.input"]
     },
 }
+# What Terraform refuses and ours does not tell of, or elsewhere: the reason, and the cases.
+TOLD_OTHERWISE: Final[dict[str, list[str]]] = {
+    "who scans may not have the values: unknown, which is no mistake": ["a variable without a value"],
+    "it stands for what instances there may be": [
+        "for_each over unknown keys",
+        "count that is not known before apply",
+    ],
+    "keys that are secret are as good as others to say what is wrong": ["for_each over a sensitive map"],
+    "the place of the mistake is the condition, and the value is used": [
+        "a validation that fails",
+        "a validation of a module's variable that fails",
+        "a validation over two variables that fails",
+    ],
+    "conditions of a resource say what shall be, not what is": ["a precondition that fails"],
+    "the provider says which arguments a resource has": ["an argument that the resource has not"],
+    "what is known after apply is unknown, whoever asks": ["a resource that needs itself"],
+    "the place of the mistake is in the template": ["a file outside of the module that is not there"],
+}
 # Less decided than in Terraform's plan.
 OPEN: Final[dict[str, dict[str, list[str]]]] = {
     "a set has fewer items where an unknown one turns out to equal another": {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from plan_cases import CASES, REFUSED
-from plan_differences import DECIDED, OPEN
+from plan_differences import DECIDED, OPEN, TOLD_OTHERWISE
 from record_plans import UNKNOWN, digest
 from terraform_coverage import covers
 from terraform_scene import Scene
@@ -102,3 +102,22 @@ def test_addresses_values_and_unknown_parts_are_those_of_terraforms_plan(name: s
     more = [place for place in said if is_known(said[place]) and _has_unknown(_value(planned[place]))]
     assert more == [place for reason in DECIDED.values() for place in reason.get(name, ())]
     assert scene.diagnostics() == []
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_terraform_refuses_is_told_where_it_stands_and_the_rest_goes_on(name: str) -> None:
+    """A diagnostic is on a line that Terraform names, if it names one; ``bad`` is unknown, ``good`` is not."""
+    scene = Scene(REFUSED[name])
+    said = _said(scene)
+    for place, value in said.items():
+        if place.startswith("terraform_data.bad"):
+            assert not is_known(value)
+        elif place.startswith("terraform_data.good"):
+            assert isinstance(value, tuple)
+            assert same(*value)
+    assert any(place.startswith("terraform_data.good") for place in said)
+    told = scene.diagnostics()
+    places = [(one.file, one.span.start_line) for one in told if one.span is not None]
+    lines = [(file, first, last) for file, first, last, _ in RECORDED["refused"][name]["errors"] if file]
+    agrees = any(file == own and first <= line <= last for own, line in places for file, first, last in lines)
+    assert (agrees if lines else bool(told)) == (name not in [one for some in TOLD_OTHERWISE.values() for one in some])
