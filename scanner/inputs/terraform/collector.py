@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
@@ -14,6 +15,7 @@ from scanner.model.resource import Resource
 from scanner.model.value import Reason, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Literal
 
     from scanner.inputs.terraform.calls import ModuleCall
@@ -39,6 +41,7 @@ class Collector:
     __slots__ = (
         "_seen",
         "_uses",
+        "_validated",
         "blocks",
         "call_nodes",
         "calls",
@@ -61,6 +64,7 @@ class Collector:
         self.gaps: dict[Reason, None] = {}
         self.blocks: dict[Resource, tuple[Block, Frame]] = {}
         self._seen: set[str] = set()
+        self._validated: list[Module] = []
         self._uses = PolicyUses(self.resources)
 
     def collect(self) -> None:
@@ -70,13 +74,14 @@ class Collector:
             span, settings = settings_span(self.root), settings_body(self.root, sample=self.sample)
             wanted = plan is not None
             self._add(self.root, "terraform", "terraform.root", "terraform", span, settings, wanted=wanted)
-        plan = self.root.plan
         waiting: list[tuple[Module, bool]] = [(self.root, plan is not None)]
         while waiting:
             module, wanted = waiting.pop()
             if module.session.is_full:
                 self._stop(module)
                 return
+            if module.configuration.validated:
+                self._validated.append(module)
             for address in module.configuration.resources:
                 self._declared(module, address, wanted=wanted)
             if module.configuration.folder not in self._seen:
@@ -88,6 +93,14 @@ class Collector:
             waiting += reversed(below)
         if plan is not None:
             self.resources += plan.others(self.scope)
+
+    def validate(self) -> None:
+        """See to it that values of variables that Terraform would refuse are told, whoever asks for them."""
+        for module in self._validated:
+            for name in module.configuration.variables:
+                if name in module.configuration.validated:
+                    module.session.run(partial(module.variable, name))
+        self._validated.clear()
 
     @property
     def provider_versions(self) -> tuple[tuple[str, str], ...]:
@@ -110,6 +123,7 @@ class Collector:
         *,
         provider: str = LANGUAGE,
         presence: Literal[True] | Unknown = True,
+        conditions: frozenset[Hashable] = frozenset(),
         wanted: bool = False,
     ) -> Resource:
         found = Resource(
@@ -123,6 +137,7 @@ class Collector:
             body=body,
             module=module.address,
             presence=presence,
+            conditions=conditions if presence is not True else frozenset(),
             entry=wanted or span.file in module.files.entries,
         )
         self.resources.append(found)
@@ -152,6 +167,7 @@ class Collector:
                 body,
                 provider=provider,
                 presence=presence,
+                conditions=instance.conditions,
                 wanted=wanted,
             )
             self.instances[node] = instance
@@ -193,6 +209,7 @@ class Collector:
                 call.block.header,
                 call_body(call, position, sample=self.sample),
                 presence=call.member_presence(member),
+                conditions=call.member_conditions(member),
                 wanted=wanted,
             )
             self.calls[node] = (call, position)
