@@ -87,6 +87,13 @@ class JsonPart:
             self._items = _items(self._text, self._start) if isinstance(self.value, list) else ()
         return self._items
 
+    @property
+    def first(self) -> "tuple[str, JsonPart] | None":
+        """The first entry of an object, without reading the others."""
+        if self._members is not None:
+            return next(iter(self._members.items()), None)
+        return _first(self._text, self._start) if isinstance(self.value, dict) and self.value else None
+
     def get(self, step: str | int) -> "JsonPart | None":
         """One step inside."""
         if isinstance(step, str):
@@ -131,14 +138,23 @@ def _members(text: _Text, start: int) -> tuple[dict[str, JsonPart], int]:
     while not text.text.startswith("}", position):
         if found:
             position = _skip(text.text, _expect(text.text, position, ","))
-        if not text.text.startswith('"', position):
-            raise ValueError(position)
-        name, position = _DECODER.raw_decode(text.text, position)
-        position = _skip(text.text, _expect(text.text, _skip(text.text, position), ":"))
-        value, end = _DECODER.raw_decode(text.text, position)
-        found[name] = JsonPart(text, position, end, value)
-        position = _skip(text.text, end)
+        name, part = _member(text, position)
+        found[name] = part
+        position = _skip(text.text, part._end)  # noqa: SLF001  # as above
     return found, position + 1
+
+
+def _first(text: _Text, start: int) -> tuple[str, JsonPart]:
+    return _member(text, _skip(text.text, start + 1))
+
+
+def _member(text: _Text, position: int) -> tuple[str, JsonPart]:
+    if not text.text.startswith('"', position):
+        raise ValueError(position)
+    name, position = _DECODER.raw_decode(text.text, position)
+    position = _skip(text.text, _expect(text.text, _skip(text.text, position), ":"))
+    value, end = _DECODER.raw_decode(text.text, position)
+    return name, JsonPart(text, position, end, value)
 
 
 def _items(text: _Text, start: int) -> tuple[JsonPart, ...]:

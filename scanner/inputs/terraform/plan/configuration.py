@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from scanner.inputs.terraform.configuration import Configuration
-from scanner.inputs.terraform.plan.expressions import constant, expression_of
+from scanner.inputs.terraform.plan.expressions import AtHead, Written, constant, expression_of
+from scanner.inputs.terraform.plan.planned import head_of
 from scanner.inputs.terraform.schemas import nested_blocks
 from scanner.inputs.terraform.types import ANY
 from scanner.syntax.hcl.tree import Attribute, Block, Expression, GetAttr, Name, ObjectOf
@@ -72,14 +73,15 @@ def _entries(module: JsonPart, name: str) -> Iterator[tuple[str, JsonPart]]:
             yield key, inner
 
 
-def _text(part: JsonPart, name: str) -> str:
+def _text(part: Written, name: str) -> str:
     found = part.value.get(name)
     return found if isinstance(found, str) else ""
 
 
-def _resource(part: JsonPart) -> Block | None:
-    if not isinstance(part.value, dict):
+def _resource(found: JsonPart) -> Block | None:
+    if not isinstance(found.value, dict):
         return None
+    part = AtHead(found.value, head_of(found))
     type_, name = _text(part, "type"), _text(part, "name")
     if not type_ or not name:
         return None
@@ -92,12 +94,12 @@ def _resource(part: JsonPart) -> Block | None:
     return _block(part, kind, (type_, name), attributes, blocks)
 
 
-def _provider_name(key: str, part: JsonPart) -> Expression:
+def _provider_name(key: str, part: Written) -> Expression:
     name, _, alias = key.partition(".")
     return GetAttr(part.source, part.start, part.end, Name(part.source, part.start, part.end, name), alias)
 
 
-def _repetition(part: JsonPart) -> dict[str, Attribute]:
+def _repetition(part: Written) -> dict[str, Attribute]:
     return {
         name: _attribute(name, inner, expression_of(inner, texts=False))
         for written, name in _REPEATED.items()
@@ -105,19 +107,19 @@ def _repetition(part: JsonPart) -> dict[str, Attribute]:
     }
 
 
-def _attribute(name: str, part: JsonPart, expression: Expression) -> Attribute:
+def _attribute(name: str, part: Written, expression: Expression) -> Attribute:
     return Attribute(name, expression, part.start, part.end)
 
 
 def _block(
-    part: JsonPart, type_: str, labels: tuple[str, ...], attributes: dict[str, Attribute], blocks: list[Block]
+    part: Written, type_: str, labels: tuple[str, ...], attributes: dict[str, Attribute], blocks: list[Block]
 ) -> Block:
-    shown = part.get("address") or part.get("source") or part
+    shown = part.get("source") or part
     return Block(part.source, type_, labels, attributes, blocks, shown.start, shown.end, part.end)
 
 
 def _body(
-    part: JsonPart | None, schema: Mapping[str, Any] | None, depth: int = 0
+    part: Written | None, schema: Mapping[str, Any] | None, depth: int = 0
 ) -> tuple[dict[str, Attribute], list[Block]]:
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
@@ -140,7 +142,7 @@ def _body(
     return attributes, blocks
 
 
-def _nested(name: str, part: JsonPart, schema: Mapping[str, Any] | None, depth: int) -> Block:
+def _nested(name: str, part: Written, schema: Mapping[str, Any] | None, depth: int) -> Block:
     attributes, blocks = _body(part, schema, depth + 1)
     return _block(part, name, (), attributes, blocks)
 
@@ -149,7 +151,7 @@ def _are_maps(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
-def _constant_blocks(name: str, part: JsonPart) -> Iterator[Block]:
+def _constant_blocks(name: str, part: Written) -> Iterator[Block]:
     """Blocks that older providers declare as an attribute, and Terraform writes as one."""
     for item in part.value["constant_value"]:
         attributes = {
@@ -158,7 +160,7 @@ def _constant_blocks(name: str, part: JsonPart) -> Iterator[Block]:
         yield _block(part, name, (), attributes, [])
 
 
-def _call(name: str, part: JsonPart) -> Block:
+def _call(name: str, part: Written) -> Block:
     attributes, _ = _body(part.get("expressions"), {})
     attributes.update(_repetition(part))
     for written, argument in (("source", "source"), ("version_constraint", "version")):
@@ -172,7 +174,7 @@ def _call(name: str, part: JsonPart) -> Block:
     return _block(part, "module", (name,), attributes, [])
 
 
-def _aliases(module: JsonPart | None, depth: int) -> set[str]:
+def _aliases(module: Written | None, depth: int) -> set[str]:
     """Configurations with an alias that resources below use and do not find in a module of their own."""
     found: set[str] = set()
     value = module.value if module is not None else None
@@ -191,7 +193,7 @@ def _aliases(module: JsonPart | None, depth: int) -> set[str]:
     return found
 
 
-def _variable(name: str, part: JsonPart, given: JsonPart | None) -> Block:
+def _variable(name: str, part: Written, given: Written | None) -> Block:
     attributes = {
         key: _attribute(key, inner, constant(inner.value, inner))
         for key in ("default", "description", "sensitive")
@@ -204,7 +206,7 @@ def _variable(name: str, part: JsonPart, given: JsonPart | None) -> Block:
     return _block(part, "variable", (name,), attributes, [])
 
 
-def _output(name: str, part: JsonPart) -> Block:
+def _output(name: str, part: Written) -> Block:
     attributes: dict[str, Attribute] = {}
     for key in ("description", "sensitive"):
         inner = part.get(key)
@@ -216,7 +218,7 @@ def _output(name: str, part: JsonPart) -> Block:
     return _block(part, "output", (name,), attributes, [])
 
 
-def _provider(part: JsonPart) -> Block:
+def _provider(part: Written) -> Block:
     schema: dict[str, Any] = {"default_tags": {}, "assume_role": {}, "features": {}}
     attributes, blocks = _body(part.get("expressions"), schema)
     for written, argument in (("alias", "alias"), ("version_constraint", "version")):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from scanner.syntax.hcl.tree import Expression, GetAttr, Index, ListOf, Literal, Name, ObjectOf, Opaque
 from scanner.syntax.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scanner.syntax.json import JsonPart
 
@@ -18,7 +18,71 @@ _STEP: Final = re.compile(r'\.([^.\[]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]')
 MAX_DEPTH: Final = 60
 
 
-def expression_of(part: JsonPart, *, texts: bool) -> Expression:
+class Written(Protocol):
+    """A part of the configuration, and its place."""
+
+    @property
+    def value(self) -> Any:
+        """Plain JSON."""
+
+    @property
+    def source(self) -> Source:
+        """The plan."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the source."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+    @property
+    def members(self) -> Mapping[str, Written]:
+        """The entries of an object."""
+
+    @property
+    def items(self) -> Sequence[Written]:
+        """The items of an array."""
+
+    def get(self, step: str) -> Written | None:
+        """An entry of an object."""
+
+
+class AtHead(NamedTuple):
+    """A part of a resource, at the place of the resource: where a value is planned says more than its expression."""
+
+    value: Any
+    head: JsonPart
+
+    @property
+    def source(self) -> Source:
+        return self.head.source
+
+    @property
+    def start(self) -> int:
+        return self.head.start
+
+    @property
+    def end(self) -> int:
+        return self.head.end
+
+    @property
+    def members(self) -> dict[str, AtHead]:
+        return {name: AtHead(item, self.head) for name, item in self.value.items()} if self._is(dict) else {}
+
+    @property
+    def items(self) -> tuple[AtHead, ...]:
+        return tuple([AtHead(item, self.head) for item in self.value]) if self._is(list) else ()
+
+    def get(self, step: str) -> AtHead | None:
+        return AtHead(self.value[step], self.head) if self._is(dict) and step in self.value else None
+
+    def _is(self, kind: type) -> bool:
+        return isinstance(self.value, kind)
+
+
+def expression_of(part: Written, *, texts: bool) -> Expression:
     """An expression as the format has it; ``texts``: the provider's schema asks for a string."""
     written = part.value if isinstance(part.value, dict) else {}
     if "constant_value" in written:
@@ -29,7 +93,7 @@ def expression_of(part: JsonPart, *, texts: bool) -> Expression:
     return Opaque(part.source, part.start, part.end, found, texts=texts)
 
 
-def constant(value: Any, part: JsonPart, depth: int = 0) -> Expression:
+def constant(value: Any, part: Written, depth: int = 0) -> Expression:
     """A value of the plan as an expression, all of it at one place."""
     source, start, end = part.source, part.start, part.end
     if depth > MAX_DEPTH:

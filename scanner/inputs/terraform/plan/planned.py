@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from scanner.inputs.terraform.plan.values import as_value, combined
+from scanner.inputs.terraform.plan.values import combined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -146,12 +146,12 @@ class Plan:
     def span(self, planned: Planned, path: Path = ()) -> Span:
         """Where a value of a resource stands in the plan; its address for the resource itself."""
         part = self.root.nearest(planned.place)
-        address, values = part.get("address"), part.get("values")
-        if path and values is not None:
+        values = part.get("values") if path else None
+        if values is not None:
             found = values.nearest(path)
             if found is not values:
                 return found.span
-        return address.span if address is not None else part.span
+        return head_of(part).span
 
     def _read(self) -> None:
         after = "planned_values" if self.kind == "plan" else "values"
@@ -216,6 +216,9 @@ def _text(written: Mapping[str, Any], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def value_of(part: JsonPart) -> Value:
-    """A value of the plan that is no resource's."""
-    return as_value(part.value)
+def head_of(part: JsonPart) -> JsonPart:
+    """What to show of a resource: its address, which Terraform writes first."""
+    first = part.first
+    if first is not None and first[0] == "address":
+        return first[1]
+    return part.get("address") or part
