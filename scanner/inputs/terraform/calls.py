@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +9,9 @@ from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import uncertain
 from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.installed import installed
 from scanner.inputs.terraform.places import resolve
-from scanner.model.tree import UnreadableError
+from scanner.inputs.terraform.sources import is_known_form, is_local
 from scanner.model.value import PartialMap, Reason, Repeated, Unknown
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.inputs.terraform.expand import Expansion, Key, Member
-    from scanner.inputs.terraform.files import Files
     from scanner.inputs.terraform.module import Module
     from scanner.model.value import Value
     from scanner.syntax.hcl.tree import Block
@@ -29,8 +28,8 @@ MAX_NESTING: Final = 100
 # A call costs as much as this many evaluated nodes.
 CALL_STEPS: Final = 50
 _META_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
-_LOCAL: Final = ("./", "../")
-_INIT: Final = "terraform init -backend=false"
+_OUTSIDE: Final = "terraform-module-outside"
+_INIT: Final = "terraform init -backend=false, or scan with --init"
 _ESCAPED: Final = re.compile(r'["\\]|[$%]\{')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -69,18 +68,16 @@ class ModuleCall:
                 return planned
         files, source = self.caller.files, self.source
         if source is None:
-            self._gap("the source of the module is not known", "")
+            self._gap("terraform-module-source", "the source of the module is not known", "")
             return None
         if not is_local(source):
-            folder = downloaded(self.caller.root_folder, files).get(".".join(self.path))
-            found = files.configuration(folder) if folder is not None else None
+            found = self._installed(source)
             if found is None:
-                self._gap(f"the module {source} was not downloaded", _INIT)
                 return None
         else:
             folder = resolve(self.caller.configuration.folder, source)
             if folder is None:
-                self._gap(f"the module {source} lies outside of the scanned tree", "scan the folder above")
+                self._gap(_OUTSIDE, f"the module {source} lies outside of the scanned tree", "scan the folder above")
                 return None
             found = files.configuration(folder)
             if found is None:
@@ -89,6 +86,26 @@ class ModuleCall:
                 return None
         return found if self._is_new(found.folder) else None
 
+    def _installed(self, source: str) -> Configuration | None:
+        """The code of a module that is no local one, where ``terraform init`` put it."""
+        files = self.caller.files
+        if source.startswith("/"):
+            self._gap(_OUTSIDE, f"the module {source} lies outside of the scanned tree", "")
+            return None
+        if not is_known_form(source):
+            message = f"the module source {source} is of no form that Terraform knows"
+            self._gap("terraform-module-source", message, "begin the path of a local module with ./")
+            return None
+        one = installed(self.caller.root_folder, files).get(".".join(self.path))
+        found = files.configuration(one.folder) if one is not None else None
+        if one is None or found is None:
+            self._gap("terraform-module", f"the module {source} was not downloaded", _INIT)
+            return None
+        if why := one.outdated(source, text_of(written(self.block, "version"))):
+            self._gap("terraform-module-outdated", why, _INIT)
+            return None
+        return found
+
     def _is_there(self) -> bool:
         files, source = self.caller.files, self.source
         if source is None:
@@ -96,7 +113,8 @@ class ModuleCall:
         if is_local(source):
             folder = resolve(self.caller.configuration.folder, source)
         else:
-            folder = downloaded(self.caller.root_folder, files).get(".".join(self.path))
+            one = installed(self.caller.root_folder, files).get(".".join(self.path))
+            folder = one.folder if one is not None else None
         return folder is not None and files.configuration(folder) is not None
 
     def _is_new(self, folder: str) -> bool:
@@ -116,8 +134,8 @@ class ModuleCall:
             return False
         return True
 
-    def _gap(self, message: str, remedy: str) -> None:
-        self.caller.session.report("gap", "terraform-module", message, self.block.header, remedy=remedy)
+    def _gap(self, code: str, message: str, remedy: str) -> None:
+        self.caller.session.report("gap", code, message, self.block.header, remedy=remedy)
         self.unreadable = Reason(f"module.{self.name}", "is not there", self.block.header)
 
     def _report(self, level: Literal["error"], code: str, message: str) -> None:
@@ -218,11 +236,6 @@ def source_of(block: Block, caller: Module) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def is_local(source: str) -> bool:
-    """Whether a module source is a path."""
-    return source.startswith(_LOCAL) or source in (".", "..")
-
-
 def key_text(key: Key) -> str:
     """An instance key as it stands in an address."""
     if key is None:
@@ -243,26 +256,3 @@ def _escaped(character: str, following: str) -> str:
     if character.isprintable():
         return character
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
-
-
-def downloaded(root_folder: str, files: Files) -> dict[str, str]:
-    """Folders of the modules that ``terraform init`` put beside a root module, by the path of calls."""
-    if root_folder not in files.manifests:
-        files.manifests[root_folder] = _read_manifest(root_folder, files)
-    return files.manifests[root_folder]
-
-
-def _read_manifest(root_folder: str, files: Files) -> dict[str, str]:
-    path = resolve(root_folder, ".terraform/modules/modules.json")
-    if path is None or not files.tree.exists(path):
-        return {}
-    found: dict[str, str] = {}
-    try:
-        entries = json.loads(files.tree.read(path))["Modules"]
-        for entry in entries:
-            folder = resolve(root_folder, entry["Dir"])
-            if entry["Key"] and folder is not None:
-                found[entry["Key"]] = folder
-    except (UnreadableError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        files.session.report("error", "terraform-modules-json", "cannot be read", file=path)
-    return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scanner.inputs.terraform.configuration import Configuration, configure
+from scanner.inputs.terraform.installed import Installed
 from scanner.inputs.terraform.places import folder_of
 from scanner.inputs.terraform.session import Session
 from scanner.model.tree import Tree, UnreadableError
@@ -26,7 +27,7 @@ class Files:
         self._parsed: dict[str, Parsed | None] = {}
         self._configurations: dict[str, Configuration | None] = {}
         self._folders: dict[str, list[str]] = {}
-        self.manifests: dict[str, dict[str, str]] = {}
+        self.manifests: dict[str, dict[str, Installed]] = {}
         entries: list[str] = []
         for listed in tree.files:
             if not listed.path.endswith((*CODE, *VARIABLES, *STATE)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.calls import is_local, source_of
+from scanner.inputs.terraform.calls import source_of
 from scanner.inputs.terraform.collector import Collector
 from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.files import CODE, STATE, VARIABLES, Files
@@ -14,6 +14,7 @@ from scanner.inputs.terraform.places import folder_of, resolve
 from scanner.inputs.terraform.plan.load import Plans
 from scanner.inputs.terraform.plan.recognition import may_be_plan
 from scanner.inputs.terraform.session import Session
+from scanner.inputs.terraform.sources import is_local
 from scanner.inputs.terraform.variables import Outside
 from scanner.model.loaded import Loaded
 from scanner.model.located import Constant, Record

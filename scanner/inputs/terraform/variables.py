@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.files import Files
     from scanner.model.options import VariableSet, VariablesFile, VariableSource
 
-FLAG: Final = "--var"
 _PRIMITIVE: Final = ("string", "number", "bool")
 
 

@@ -104,7 +104,7 @@ def test_a_module_folder_that_is_not_there_is_an_error() -> None:
     scene = Scene('module "a" { source = "./nope" }\nmodule "b" { source = "../../b" }\n')
     assert [(one.level, one.code) for one in scene.diagnostics()] == [
         ("error", "terraform-module-missing"),
-        ("gap", "terraform-module"),
+        ("gap", "terraform-module-outside"),
     ]
 
 

@@ -176,23 +176,6 @@ def test_only_what_was_asked_for_is_an_entry() -> None:
     assert not Scene(files, entries=["other.tf"])["module.a.aws_vpc.v"].entry
 
 
-def test_downloaded_modules_are_followed() -> None:
-    """What terraform init put beside the root module is read, nested calls too."""
-    scene = Scene(
-        {
-            "main.tf": 'module "v" {\n  source = "a/b/aws"\n}\n',
-            ".terraform/modules/modules.json": '{"Modules": [{"Key": "", "Dir": "."}, '
-            '{"Key": "v", "Dir": ".terraform/modules/v"},'
-            ' {"Key": "v.w", "Dir": ".terraform/modules/v.w"}, {"Key": "x", "Dir": "../../outside"}]}',
-            ".terraform/modules/v/main.tf": 'module "w" {\n  source = "c/d/aws"\n}\n',
-            ".terraform/modules/v.w/main.tf": 'resource "aws_vpc" "v" {}\n',
-        }
-    )
-    assert scene.addresses == ["module.v.module.w.aws_vpc.v"]
-    assert scene["module.v.module.w.aws_vpc.v"].entry
-    assert scene.diagnostics() == []
-
-
 def test_default_tags_are_merged_as_the_provider_does() -> None:
     """Own tags win; aliases and providers passed to modules are followed; unknown parts are kept."""
     scene = Scene(
