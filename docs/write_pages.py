@@ -11,6 +11,7 @@ from typing import Final
 from scanner import bundled
 from scanner.engine import load_rules
 from scanner.facets import carriers, firewalls, policies
+from scanner.facets.task_containers import PLACES as TASKS
 from scanner.model.carriers import BATCH, CARRIERS
 from scanner.model.facet_types import FACETS, MEANINGS, AttributeType
 from scanner.model.rule import Rule
@@ -29,6 +30,7 @@ _SEEN_ON: Final[Mapping[str, tuple[Iterable[str], Iterable[str]]]] = {
     "container": ((), ("whatever has a [pod](#pod)",)),
     "ingress_rule": (sorted(firewalls.TYPES), ()),
     "policy_statement": (sorted({*policies.PLACES, policies.DOCUMENT}), ()),
+    "task_container": (sorted(TASKS), ()),
     "taggable": ((), ("the resource types of [taggable.json](../rules/providers/taggable.json)",)),
     "literal": (
         ("core/ConfigMap", "core/Secret"),

@@ -11,7 +11,7 @@ from scanner.model.resource import Facet, Resource
 from scanner.model.value import Repeated, Unknown
 
 TASK_CONTAINER: Final = "task_container"
-_PLACES: Final[Mapping[str, str]] = {
+PLACES: Final[Mapping[str, str]] = {
     "aws_batch_job_definition": "container_properties",
     "aws_ecs_task_definition": "container_definitions",
 }
@@ -24,7 +24,7 @@ _PAIR: Final[Mapping[str, str]] = {"name": "name", "value": "value", "valuefrom"
 
 def task_containers(resource: Resource) -> Iterator[Facet]:
     """Every container of a task or job. Definitions of which nothing is known are one that may exist."""
-    place = _PLACES.get(resource.type)
+    place = PLACES.get(resource.type)
     found = resource.body.get(place) if place is not None else None
     if place is None or found is None:
         return

@@ -45,6 +45,14 @@ EVERYTHING = {
             }
           }
         }
+        resource "aws_ecs_task_definition" "t" {
+          container_definitions = jsonencode([{
+            name        = "web"
+            privileged  = true
+            cpu         = 1
+            environment = [{ name = "a", value = "b" }]
+          }])
+        }
     """,
     "all.yaml": """
         apiVersion: apps/v1
