@@ -1,8 +1,9 @@
 """Every text that is written into the code, with the name that it stands under: where secrets hide.
 
-A text counts where it stands. One that comes through a variable is that of the variable's default or of the
-module call's argument, which are looked at themselves; what is written in a local or in a tfvars file counts
-at each use, and points at the place where it is written.
+A text counts where it stands, and a document of which parts are not known as what is written in it. A text
+that comes through a variable is that of the variable's default or of the module call's argument, which are
+looked at themselves; what is written in a local or in a tfvars file counts at each use, and points at the place
+where it is written.
 """
 
 import base64
@@ -12,11 +13,12 @@ from typing import Final
 
 from scanner.facets.carriers import carrier
 from scanner.facets.parts import text
+from scanner.facets.task_containers import PLACES as TASKS
 from scanner.model.located import Constant, Derived, Located, Origin
 from scanner.model.path import Path, format_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
-from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Value
+from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, UnknownText, Value
 
 # No configuration nests deeper; a document that does must not exhaust the stack.
 _MAX_DEPTH: Final = 64
@@ -82,6 +84,11 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
     if len(path) > _MAX_DEPTH:
         return
     value = found.value
+    if isinstance(value, UnknownText) and _is_json(value):
+        for document in found.documents():
+            if isinstance(document.value, tuple | dict | PartialMap):
+                yield from _within(resource, document, kind, name, path)
+        return
     if value == "" or not isinstance(value, str | tuple | dict | PartialMap | Repeated):
         return
     source = found.written_at()
@@ -97,7 +104,7 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
         entries = _repeated(found, value) if isinstance(value, Repeated) else found.entries()
         called = _called(found)
         for key, item in entries:
-            held = "environment" if name == "env" and key == "value" and _is_kubernetes(resource) else kind
+            held = "environment" if key == "value" and _is_environment(resource, name) else kind
             yield from _within(resource, item, held, called if called and key == "value" else key, (*path, key))
 
 
@@ -113,8 +120,16 @@ def _called(found: Located) -> str:
     return next((called for field in _NAMES if (called := text(found.get(field)))), "")
 
 
-def _is_kubernetes(resource: Resource) -> bool:
-    return resource.type.startswith("kubernetes_")
+def _is_environment(resource: Resource, name: str) -> bool:
+    return (name == "env" and resource.type.startswith("kubernetes_")) or (
+        name == "environment" and resource.type in TASKS
+    )
+
+
+def _is_json(value: UnknownText) -> bool:
+    """Whether a text of which parts are not known begins like a document: the known ones count by themselves."""
+    first = value.parts[0]
+    return isinstance(first, str) and first.lstrip()[:1] in ("{", "[")
 
 
 def _environment(resource: Resource) -> Iterator[Facet]:

@@ -39,6 +39,45 @@ def test_each_text_has_the_name_it_stands_under() -> None:
     assert len(keys) == len(found)
 
 
+def test_a_document_that_is_known_in_part_shows_what_is_written_in_it() -> None:
+    """Encoded or as a text; variables of a task's containers are its environment."""
+    found = facets(
+        resources("""
+            variable "x" {}
+            resource "aws_secretsmanager_secret_version" "v" {
+              secret_string = jsonencode({
+                user     = var.x
+                password = "hunter2"
+              })
+            }
+            resource "aws_ssm_parameter" "p" {
+              value = <<-EOF
+                {
+                  "user": "${var.x}",
+                  "token": "t-1"
+                }
+              EOF
+            }
+            resource "aws_ecs_task_definition" "t" {
+              container_definitions = jsonencode([{
+                image       = "a:${var.x}"
+                environment = [{ name = "DB_PASSWORD", value = "s" }]
+              }])
+            }
+            resource "aws_x" "y" {
+              z = "{not a document ${var.x}"
+            }
+        """),
+        "literal",
+    )
+    assert {(at(one, "name"), at(one, "value"), at(one, "kind"), line(one, "value")) for one in found} == {
+        ("password", "hunter2", "argument", 5),
+        ("token", "t-1", "argument", 12),
+        ("name", "DB_PASSWORD", "argument", 19),
+        ("DB_PASSWORD", "s", "environment", 19),
+    }
+
+
 def test_a_text_counts_where_it_stands() -> None:
     """A variable's default is no text of the resource that uses it; a local's is, at the local's line."""
     found = facets(
