@@ -52,7 +52,9 @@ def read_file(file: str, content: bytes, *, entry: bool) -> Reading:
     if not named and not content.startswith(_UTF16) and (b"kind" not in content or b"apiVersion" not in content):
         return reading
     if name.endswith(".json"):
-        _read_json(reading, content)
+        # Plans of Terraform are large, and may have manifests inside.
+        if b'"format_version"' not in content:
+            _read_json(reading, content)
     else:
         _read_yaml(reading, content, named=named)
     return reading

@@ -284,5 +284,5 @@ def _decoded(text: str) -> Any:
         return None
     from scanner.syntax.json import read_parts  # noqa: PLC0415  # few attributes are documents
 
-    root, _ = read_parts("", text.encode("utf-8", "surrogatepass"))
-    return root.value if root is not None else None
+    root, _ = read_parts("", b'{"document":%b}' % text.encode("utf-8", "surrogatepass"))
+    return root.value.get("document") if root is not None else None

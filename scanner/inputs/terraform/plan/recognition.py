@@ -31,31 +31,35 @@ _ZIP: Final = b"PK\x03\x04"
 _ZIPPED: Final = (b"tfplan", b"tfstate", b"tfconfig/")
 # What standard input goes by where it is one.
 STDIN: Final = "stdin.tfplan"
-# Names that people give to plan files; no other file without a known ending is opened.
+# Names that people give to plan files. Other files without an ending are opened only where they are all there is.
 _BINARY: Final = (".tfplan", ".plan", "tfplan", "plan.out", "plan.bin")
 
 
 def may_be_plan(path: str) -> bool:
     """Whether the file may be a plan, by its name alone."""
-    return path.endswith(_BINARY) or (path.endswith(".json") and not path.endswith((*CODE, *VARIABLES, *STATE)))
+    if path.endswith(".json"):
+        return not path.endswith((*CODE, *VARIABLES, *STATE))
+    return path.endswith(_BINARY) or "." not in path.rpartition("/")[2]
 
 
 def read_plans(tree: Tree, session: Session) -> Iterator[tuple[str, Kind | None, JsonPart | None]]:
     """The plans and states among what was asked for; without a kind those that cannot be read, which is told.
     Other files are left alone.
     """
-    for listed in tree.files:
-        if listed.entry and may_be_plan(listed.path):
-            found = _read(listed.path, tree, session)
+    entries = [listed.path for listed in tree.files if listed.entry]
+    alone = len(entries) == 1
+    for path in filter(may_be_plan, entries):
+        if alone or path.endswith((".json", *_BINARY)):
+            found = _read(path, tree, session, alone=alone)
             if found is not None:
-                yield (listed.path, *found)
+                yield (path, *found)
 
 
-def _read(path: str, tree: Tree, session: Session) -> tuple[Kind | None, JsonPart | None] | None:
+def _read(path: str, tree: Tree, session: Session, *, alone: bool) -> tuple[Kind | None, JsonPart | None] | None:
     try:
         content = tree.read(path)
     except UnreadableError as error:
-        if path.endswith(".json"):
+        if path.endswith(".json") or not alone:
             return None
         session.report("error", "unreadable-file", f"cannot be read: {error}", file=path)
         return None, None
@@ -65,7 +69,8 @@ def _read(path: str, tree: Tree, session: Session) -> tuple[Kind | None, JsonPar
         message = "this is a plan file as terraform plan -out writes it, which only Terraform can read"
         name = path.rpartition("/")[2]
         remedy = f"{_SHOW} {name} > plan.json" if name != STDIN else f"{_SHOW} FILE | groundrule scan -"
-        session.report("error", "terraform-plan-binary", message, file=path, remedy=remedy)
+        # Beside other files it is what was left lying about.
+        session.report("error" if alone else "gap", "terraform-plan-binary", message, file=path, remedy=remedy)
         return None, None
     if _VERSION not in content or not any(sign in content for sign in _SIGNS):
         return None
