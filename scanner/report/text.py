@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -23,6 +24,8 @@ _ALIKE_SHOWN: Final = 3
 _REASONS_SHOWN: Final = 5
 _RENDERED: Final = frozenset({"base", "patch", "transformer", "generator", "template", "object"})
 _LONGEST_NOTE: Final = 120
+# What is the usual state of a repository, and mended at once for all.
+_IN_ONE_LINE: Final = {"terraform-module": "modules were not downloaded"}
 _LABEL: Final = 10
 _TALLY: Final = 13
 
@@ -188,6 +191,10 @@ class _Page:
         ordered = sorted(self.report.diagnostics, key=_kind)
         for _, members in groupby(ordered, key=_kind):
             alike = list(members)
+            if len(alike) > 1 and alike[0].code in _IN_ONE_LINE:
+                told = f"{len(alike):,} {_IN_ONE_LINE[alike[0].code]}: {alike[0].remedy}"
+                yield from self._diagnostic(replace(alike[0], message=told, file="", span=None))
+                continue
             for diagnostic in alike[:_ALIKE_SHOWN]:
                 yield from self._diagnostic(diagnostic)
             if len(alike) > _ALIKE_SHOWN:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from unicodedata import east_asian_width
 
 import pytest
@@ -220,3 +221,22 @@ def test_a_value_of_several_lines_is_marked_to_the_end_of_its_first() -> None:
     line = Line('tags = { a = "***"', (Cut(15, 30, 3),))
     bare = Report("1", (), (), Summary(), lines={"a": {1: line}})
     assert snippet(bare, Span("a", 1, 8, 3, 2), 80) == ("1", 'tags = { a = "***"', "       ^^^^^^^^^^^")
+
+
+def test_modules_that_are_not_there_take_one_line() -> None:
+    """The usual state of a repository is told once, with what mends it; a single one with its place."""
+    remedy = "terraform init -backend=false, or scan with --init"
+    gaps = [
+        Diagnostic(
+            "gap",
+            "terraform-module",
+            f"the module a/b/m{line} was not downloaded",
+            span=Span("main.tf", line, 1, line, 2),
+            remedy=remedy,
+        )
+        for line in range(1, 24)
+    ]
+    shown = render_text(replace(report(), diagnostics=gaps))
+    assert f"  gap    23 modules were not downloaded: {remedy}\n\n" in shown
+    assert "a/b/m1" not in shown
+    assert "main.tf:1:1: the module a/b/m1 was not downloaded\n" in render_text(replace(report(), diagnostics=gaps[:1]))

@@ -165,5 +165,5 @@ def test_a_module_that_is_not_there_makes_its_outputs_unknown() -> None:
     assert isinstance(value, Unknown)
     assert value.reasons[0].subject == "module.m"
     (gap,) = scene.diagnostics()
-    assert (gap.level, gap.remedy) == ("gap", "terraform init -backend=false")
+    assert (gap.level, gap.remedy) == ("gap", "terraform init -backend=false, or scan with --init")
     assert scene.loaded.scopes[0].gaps == value.reasons
