@@ -63,6 +63,7 @@ class Plans:
                     gaps=tuple(collector.gaps),
                     sample=sample,
                     environment=environment,
+                    provider_versions=collector.provider_versions,
                 ),
             )
 
