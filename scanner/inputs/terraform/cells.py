@@ -79,10 +79,13 @@ class ExpressionCell(Located):
     def origins_within(self, path: Keys, value: Value | Absent) -> tuple[Origin, ...]:
         """Where a part of the value came from; ``value`` is that part."""
         unknown = isinstance(value, Unknown)
-        found = self.frame.module.session.run(
+        found = self.frame.module.session.aside(
             lambda: origins_of(self.expression, self.frame, path, unknown=unknown, subject=self.subject)
         )
-        return found if isinstance(found, tuple) else ()
+        if isinstance(found, tuple):
+            return found
+        plain = self.written_within(path)
+        return (plain,) if plain is not None else ()
 
     def written_at(self) -> Origin | None:
         return self.written_within(())

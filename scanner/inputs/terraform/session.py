@@ -25,6 +25,8 @@ STEPS_IN_ALL: Final = 20_000_000
 # What dynamic blocks generate, counted each time: they may lie inside each other, a thousand in each of a thousand.
 MAX_BLOCKS: Final = 250_000
 
+# What explains values shares this much.
+EXPLAINED_IN_ALL: Final = 2_000_000
 # So much is found out about expressions at a time.
 MOST_NOTES: Final = 64
 
@@ -46,6 +48,7 @@ class Session:
     __slots__ = (
         "_chain",
         "_diagnostics",
+        "_explained",
         "_notes",
         "_requests",
         "_resumed",
@@ -64,7 +67,7 @@ class Session:
         self.depth = self.steps = 0
         self.allowance = MOST_STEPS
         self._room = MAX_INSTANCES
-        self.instances = self.blocks = self._spent = 0
+        self.instances = self.blocks = self._spent = self._explained = 0
         self._diagnostics: dict[Diagnostic, None] = {}
         # By identity of an expression and a frame, which are kept so that the identities stay theirs.
         self._notes: dict[tuple[int, int], tuple[object, object, Any]] = {}
@@ -158,6 +161,18 @@ class Session:
             self.depth -= 1
             self._chain.pop()
         memory[key] = found
+        return found
+
+    def aside(self, compute: Callable[[], Any]) -> Any:
+        """As ``run``, for what explains values: takes nothing from what evaluation may take. None once there
+        was too much of it in all.
+        """
+        if self._explained > EXPLAINED_IN_ALL:
+            return None
+        spent, allowance = self._spent, self.allowance
+        found = self.run(compute)
+        self._explained += self.steps
+        self._spent, self.allowance = spent, allowance
         return found
 
     def noted(self, expression: Expression, frame: object, compute: Callable[[], Any]) -> Any:

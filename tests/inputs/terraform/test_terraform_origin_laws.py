@@ -60,7 +60,7 @@ def configuration(ways: list[str]) -> dict[str, str]:
 def text_at(files: dict[str, str], location: dict[str, Any]) -> str:
     """What a file says at a place of one line, or to the end of the first of several."""
     file: str = location["file"]
-    line = files[file].split("\n")[location["start_line"] - 1]
+    line: str = files[file].split("\n")[location["start_line"] - 1]
     start: int = location["start_column"] - 1
     several = location["end_line"] != location["start_line"]
     return line[start : None if several else location["end_column"] - 1]

@@ -9,6 +9,7 @@ import pytest
 from origin_scan import Step, results, scanned, steps
 
 from scanner.inputs.terraform import cells, origins
+from scanner.inputs.terraform.origins import trail
 from scanner.model.options import VariableSource, VariableText
 
 ROOT = 'terraform {\n  backend "local" {}\n}\n'
@@ -411,3 +412,28 @@ def test_chains_are_made_for_what_is_reported_alone(tmp_path: Path, monkeypatch:
     assert asked == []
     assert len(results(scanned(text, tmp_path, condition="deny: {input: {equals: y}}"))) == 1
     assert asked == ["terraform_data.t0.input"]
+
+
+def test_twice_the_instances_take_twice_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What instances have in common is looked through once: a merge of loops behind a for_each."""
+    looked = 0
+    real = trail.evaluate
+
+    def counted(expression: Any, frame: Any) -> object:
+        nonlocal looked
+        looked += 1
+        return real(expression, frame)
+
+    monkeypatch.setattr(trail, "evaluate", counted)
+    counts = []
+    for number in (50, 100):
+        looked = 0
+        text = (
+            f'locals {{\n  names = [for i in range({number}) : "v${{i}}"]\n'
+            "  all   = merge({ for i, n in local.names : n => { on = i } }, {})\n}\n"
+            'resource "terraform_data" "t" {\n  for_each = { for k, v in local.all : k => v }\n'
+            "  input    = each.value.on\n}\n"
+        )
+        assert len(results(scanned(text, tmp_path))) == number
+        counts.append(looked)
+    assert counts[1] <= 2.2 * counts[0]

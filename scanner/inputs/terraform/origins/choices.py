@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, place_of
-from scanner.inputs.terraform.origins.trail import Key, KeyOf, Keys, Member, Place, Trail, first_unknown, value_of
+from scanner.inputs.terraform.origins.trail import (
+    Key,
+    KeyOf,
+    Keys,
+    Member,
+    Place,
+    Trail,
+    first_unknown,
+    noted,
+    value_of,
+)
 from scanner.inputs.terraform.sets import SetValue
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, PartialMap, Repeated, Unknown, is_known, same
@@ -40,9 +50,9 @@ def call(place: Place, trail: Trail) -> Place | None:
         # The parts of a document are looked for in it, not in the text.
         return None
     choose = _CHOICES.get(name)
-    arguments = list(_arguments(expression, frame))
-    if choose is not None and arguments:
-        chosen = choose(_Asked(arguments, path, trail.unknown, value_of(expression, frame)))
+    if choose is not None and expression.arguments:
+        arguments: list[_Argument] = noted(expression, frame, lambda: list(_arguments(expression, frame)))
+        chosen = choose(_Asked(arguments, path, trail.unknown, place)) if arguments else None
         if chosen is not None:
             argument, rest = chosen
             ordinary = name in _QUIET or (name == "try" and argument.position == 1)
@@ -94,12 +104,12 @@ def _file(expression: Call, frame: Frame, trail: Trail) -> Place | None:
 
 
 class _Asked(NamedTuple):
-    """``path`` of the result is looked for; ``unknown`` as in ``Trail``; ``whole`` is the result."""
+    """``path`` of the result is looked for; ``unknown`` as in ``Trail``; ``call`` is all of it."""
 
     arguments: list[_Argument]
     path: Keys
     unknown: bool
-    whole: Value | Absent
+    call: Place
 
 
 _Choice: TypeAlias = "tuple[_Argument, Keys] | None"
@@ -197,13 +207,10 @@ def _reordered(asked: _Asked) -> _Choice:
         return asked.arguments[0], asked.path
     key = asked.path[0]
     if isinstance(key, int):
-        if (
-            not isinstance(asked.whole, tuple)
-            or not 0 <= key < len(asked.whole)
-            or isinstance(asked.whole[key], Repeated)
-        ):
+        items = value_of(asked.call.expression, asked.call.frame)
+        if not isinstance(items, tuple) or not 0 <= key < len(items) or isinstance(items[key], Repeated):
             return None
-        key = Member(asked.whole[key])
+        key = Member(items[key])
     return asked.arguments[0], (key, *asked.path[1:])
 
 

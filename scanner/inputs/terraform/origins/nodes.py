@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from scanner.inputs.terraform.conversion import to_bool, to_text
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.frame import Binding
-from scanner.inputs.terraform.iteration import MAX_ITEMS, walk
+from scanner.inputs.terraform.iteration import walk
 from scanner.inputs.terraform.nested import plain_collection
 from scanner.inputs.terraform.origins.choices import call, first_of
 from scanner.inputs.terraform.origins.references import reference
-from scanner.inputs.terraform.origins.trail import KeyOf, Member, Place, Trail, first_unknown, value_of
+from scanner.inputs.terraform.origins.trail import KeyOf, Member, Place, Trail, first_unknown, noted, value_of
 from scanner.model.value import ABSENT, Unknown, Value, same
 from scanner.syntax.hcl.tree import (
     Binary,
@@ -92,7 +91,7 @@ def _entries(constructor: ObjectOf, frame: Frame) -> dict[str, tuple[Expression,
 
     if len(constructor.entries) <= _MANY:
         return made()
-    found: dict[str, tuple[Expression, Expression]] = frame.module.session.noted(constructor, frame, made)
+    found: dict[str, tuple[Expression, Expression]] = noted(constructor, frame, made)
     return found
 
 
@@ -177,25 +176,23 @@ def _for(place: Place, trail: Trail) -> Place | None:
         unsure = trail.unknown and first_unknown((expression.collection,), frame) is None
         return None if unsure else Place(expression.collection, frame)
     key = path[0]
-    for name, item, bound in _rounds(expression, frame):
-        if expression.result_key is None:
-            matches = name == key if isinstance(key, int) else isinstance(key, Member) and _is(item, key.value)
-        else:
-            matches = name == (key.key if isinstance(key, KeyOf) else key.value if isinstance(key, Member) else key)
-        if not matches:
-            continue
-        if isinstance(key, KeyOf) and expression.result_key is not None:
-            return Place(expression.result_key, bound)
-        if expression.group:
-            return None
-        return Place(expression.result, bound, path[1:])
-    return None
+    rounds = _rounds(expression, frame)
+    wanted = key.key if isinstance(key, KeyOf) else key.value if isinstance(key, Member) else key
+    if isinstance(key, Member) and expression.result_key is None:
+        bound = next((bound for item, bound in rounds.values() if _is(item, wanted)), None)
+    else:
+        _, bound = rounds.get(wanted, (None, None)) if isinstance(wanted, (str, int)) else (None, None)
+    if bound is None:
+        return None
+    if isinstance(key, KeyOf) and expression.result_key is not None:
+        return Place(expression.result_key, bound)
+    return Place(expression.result, bound, path[1:]) if not expression.group else None
 
 
-def _rounds(expression: For, frame: Frame) -> list[tuple[object, Any, Frame]]:
-    """What each round of a loop makes: its position or key, the item of a list, and the frame of the round."""
-    found: list[tuple[object, Any, Frame]] = frame.module.session.noted(
-        expression, frame, lambda: list(islice(_made(expression, frame), MAX_ITEMS))
+def _rounds(expression: For, frame: Frame) -> dict[object, tuple[Any, Frame]]:
+    """The rounds of a loop by the position or key that each makes: the item of a list, and the round's frame."""
+    found: dict[object, tuple[Any, Frame]] = noted(
+        expression, frame, lambda: {key: (item, bound) for key, item, bound in _made(expression, frame)}
     )
     return found
 
@@ -219,7 +216,9 @@ def _made(expression: For, frame: Frame) -> Iterator[tuple[object, Any, Frame]]:
                 yield position, _value(expression.result, bound), bound
                 position += 1
             else:
-                yield to_text(_value(expression.result_key, bound)), None, bound
+                name = to_text(_value(expression.result_key, bound))
+                if isinstance(name, str):
+                    yield name, None, bound
     except Failure:
         return
 

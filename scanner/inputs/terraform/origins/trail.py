@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.failures import Failure
@@ -14,7 +14,7 @@ from scanner.model.span import Span
 from scanner.model.value import ABSENT, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scanner.inputs.terraform.frame import Frame
     from scanner.model.located import OriginKind
@@ -163,6 +163,13 @@ def value_of(expression: Expression, frame: Frame) -> Value | Absent:
         return evaluate(expression, frame)
     except Failure:
         return ABSENT
+
+
+def noted(expression: Expression, frame: Frame, compute: Callable[[], Any]) -> Any:
+    """What is found out about an expression, once for all instances: for those that a module has in common."""
+    if frame is not frame.module.frame:
+        return compute()
+    return frame.module.session.noted(expression, frame, compute)
 
 
 def first_unknown(parts: Iterable[Expression], frame: Frame) -> Place | None:
