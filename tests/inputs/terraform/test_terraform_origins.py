@@ -9,6 +9,7 @@ import pytest
 from origin_scan import Step, results, scanned, steps
 
 from scanner.inputs.terraform import cells, origins
+from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.origins import trail
 from scanner.model.options import VariableSource, VariableText
 
@@ -417,7 +418,7 @@ def test_chains_are_made_for_what_is_reported_alone(tmp_path: Path, monkeypatch:
 def test_twice_the_instances_take_twice_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What instances have in common is looked through once: a merge of loops behind a for_each."""
     looked = 0
-    real = trail.evaluate
+    real = evaluate
 
     def counted(expression: Any, frame: Any) -> object:
         nonlocal looked
