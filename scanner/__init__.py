@@ -22,7 +22,8 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 ``bundled``     where rules and schemas are, in a wheel and in a checkout
 ==============  ===========================================================================
 
-Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written in it.
+Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written in it
+(but what ``scan --init`` has Terraform download, where somebody asks for that).
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """The order of the stages, once for each tree: load, graph, check, triage."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scanner import bundled
@@ -10,6 +10,7 @@ from scanner.errors import ConfigError, UsageError
 from scanner.facets import FACETS
 from scanner.graph import LinkedGraph, build
 from scanner.inputs import INPUTS
+from scanner.inputs.terraform import TERRAFORM, without_modules
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
 from scanner.model.loaded import Loaded
@@ -41,6 +42,26 @@ def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...
     return rules
 
 
+def initialize(
+    tree: Tree,
+    config: Config,
+    root: Path,
+    environment: Mapping[str, str],
+    *,
+    watch: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> dict[str, Diagnostic]:
+    """Have Terraform download the modules that the tree at ``root`` calls and does not have; what failed, by
+    folder. The tree has to be opened anew to see them.
+
+    ``environment`` is the user's, ``watch`` hands on the folders one by one.
+    """
+    from scanner.inputs.terraform.initialize import initialize  # noqa: PLC0415  # starts programs, which few ask for
+
+    folders = without_modules(TERRAFORM.load(tree, config.input_options).scopes)
+    ended = ((folder, initialize(tree, root, folder, environment)) for folder in watch(folders))
+    return {folder: failure for folder, failure in ended if failure is not None}
+
+
 def load(tree: Tree, config: Config) -> tuple[list[Loaded], LinkedGraph]:
     """Read a tree with every input; its resources are linked as far as something asks."""
     paths = [file.path for file in tree.files]
@@ -56,15 +77,19 @@ def scan(
     verdicts: frozenset[Verdict] = SHOWN,
     diagnostics: Iterable[Diagnostic] = (),
     hidden: int = 0,
+    uninitialized: Mapping[str, Diagnostic] = {},
     watch: Callable[[Sequence[Rule]], Iterable[Rule]] = iter,
     cache: Path | None = None,
 ) -> Report:
     """Judge a tree by those of the rules that the configuration enables.
 
-    ``diagnostics`` and ``hidden`` are what discovery had to say; ``watch`` hands the rules on one by one
+    ``diagnostics`` and ``hidden`` are what discovery had to say, ``uninitialized`` what ``initialize`` had (of no
+    interest where the modules are there in the end); ``watch`` hands the rules on one by one
     and may show how far the scan is; ``cache`` is as for ``known_rules``.
     """
     loaded, graph = load(tree, config)
+    missing = without_modules(scope for one in loaded for scope in one.scopes) if uninitialized else ()
+    failed = [uninitialized[folder] for folder in missing if folder in uninitialized]
     enabled = [rule for rule in rules if config.runs(rule)]
     context = Context(
         kubernetes_version=config.kubernetes_version,
@@ -80,7 +105,7 @@ def scan(
         tree,
         loaded,
         rules=enabled,
-        diagnostics=[*diagnostics, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
+        diagnostics=[*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
         hidden=hidden,
         verdicts=verdicts,
     )

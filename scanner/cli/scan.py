@@ -1,6 +1,7 @@
 """``groundrule scan``: the report on standard output, everything else on standard error."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -13,10 +14,11 @@ from scanner.cli.options import TreeCommand, as_given, gate_options, open_scan, 
 from scanner.cli.terminal import progress, wants_colour, width
 from scanner.config import Config
 from scanner.errors import UsageError
+from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Verdict
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
-from scanner.pipeline import known_rules, scan
+from scanner.pipeline import initialize, known_rules, scan
 from scanner.report import FORMATS, render_text
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 3
@@ -37,6 +39,12 @@ _SHOWN: Final = "fail,unknown"
 @click.option(
     "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text."
 )
+@click.option(
+    "--init",
+    is_flag=True,
+    help="First run `terraform init -backend=false` (or tofu) where modules are missing: uses the network, and "
+    "writes .terraform into the scanned folders.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.pass_context
 @speaking_plainly
@@ -50,6 +58,7 @@ def command(
     reports: tuple[str, ...],
     verdicts: str,
     colour: str,
+    init: bool,
     exit_zero: bool,
     **flags: Any,
 ) -> None:
@@ -64,6 +73,18 @@ def command(
     tree, config = open_scan(paths, config_file, flags)
     cache = cache_folder()
     rules = known_rules(config, cache=cache)
+    failed: dict[str, Diagnostic] = {}
+    if init:
+        if "-" in paths:
+            raise UsageError("--init needs files that lie in folders, not standard input")
+        failed = initialize(
+            tree,
+            config,
+            tree.root,
+            os.environ,
+            watch=lambda folders: progress(folders, len(folders), "Downloading modules"),
+        )
+        tree, config = open_scan(paths, config_file, flags)
     report = scan(
         tree,
         config,
@@ -71,6 +92,7 @@ def command(
         verdicts=shown,
         diagnostics=tree.diagnostics,
         hidden=tree.hidden,
+        uninitialized=failed,
         watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
         cache=cache,
     )

@@ -10,9 +10,11 @@
 ``cells``          attributes as ``Located`` (``bodies``, ``origins``, ``sensitivity``)
 ``collector``      module instances to Resources
 ``links``          references and ownership
+``initialize``     Terraform itself, started to download modules
 =================  =====================================================================
 """
 
+from scanner.inputs.terraform.calls import without_modules
 from scanner.inputs.terraform.load import TERRAFORM
 
-__all__ = ["TERRAFORM"]
+__all__ = ["TERRAFORM", "without_modules"]

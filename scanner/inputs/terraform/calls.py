@@ -15,12 +15,13 @@ from scanner.inputs.terraform.sources import is_known_form, is_local
 from scanner.model.value import PartialMap, Reason, Repeated, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
     from typing import Literal
 
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.inputs.terraform.expand import Expansion, Key, Member
     from scanner.inputs.terraform.module import Module
+    from scanner.model.resource import Scope
     from scanner.model.value import Value
     from scanner.syntax.hcl.tree import Block
 
@@ -28,6 +29,8 @@ MAX_NESTING: Final = 100
 # A call costs as much as this many evaluated nodes.
 CALL_STEPS: Final = 50
 _META_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+# Why a module that ``terraform init`` would download is unknown.
+NOT_THERE: Final = "is not there"
 _OUTSIDE: Final = "terraform-module-outside"
 _INIT: Final = "terraform init -backend=false, or scan with --init"
 _ESCAPED: Final = re.compile(r'["\\]|[$%]\{')
@@ -136,7 +139,8 @@ class ModuleCall:
 
     def _gap(self, code: str, message: str, remedy: str) -> None:
         self.caller.session.report("gap", code, message, self.block.header, remedy=remedy)
-        self.unreadable = Reason(f"module.{self.name}", "is not there", self.block.header)
+        why = NOT_THERE if remedy == _INIT else "is out of sight"
+        self.unreadable = Reason(f"module.{self.name}", why, self.block.header)
 
     def _report(self, level: Literal["error"], code: str, message: str) -> None:
         self.caller.session.report(level, code, message, self.block.header)
@@ -234,6 +238,11 @@ def source_of(block: Block, caller: Module) -> str | None:
         except Failure as failure:
             found = caller.session.fail(failure, "source", expression)
     return found if isinstance(found, str) else None
+
+
+def without_modules(scopes: Iterable[Scope]) -> tuple[str, ...]:
+    """The folders of root modules and libraries that call what was not downloaded, sorted."""
+    return tuple(sorted({one.folder for one in scopes if any(gap.why == NOT_THERE for gap in one.gaps)}))
 
 
 def key_text(key: Key) -> str:
