@@ -42,7 +42,7 @@ def plan(*, values: Mapping[str, Any] | None = None, **more: Any) -> dict[str, A
     }
 
 
-def load(files: Mapping[str, str | bytes | dict[str, Any]], *entries: str) -> Loaded:
+def load(files: Mapping[str, Any], *entries: str) -> Loaded:
     """What Terraform's input makes of the files; objects are written as JSON."""
     texts = {path: json.dumps(one) if isinstance(one, dict) else one for path, one in files.items()}
     return TERRAFORM.load(MemoryTree(texts, list(entries) or None), InputOptions())
@@ -77,7 +77,7 @@ def test_the_code_is_in_the_plans_folder_or_above(path: str) -> None:
 
 def test_the_code_is_the_only_folder_that_declares_the_same() -> None:
     """Of two folders alike neither is it, and the plan stands for itself."""
-    files = {"plans/a.json": plan(), "envs/dev/main.tf": VOLUME + VARIABLE}
+    files: dict[str, Any] = {"plans/a.json": plan(), "envs/dev/main.tf": VOLUME + VARIABLE}
     assert [one.span.file for one in volumes(load(files))] == ["envs/dev/main.tf"]
     both = volumes(load({**files, "envs/prod/main.tf": VOLUME + VARIABLE}))
     assert [(one.scope, one.span.file) for one in both] == [
@@ -119,11 +119,11 @@ def test_code_that_is_newer_is_judged_by_itself() -> None:
 
 def test_what_nobody_wrote_is_absent() -> None:
     """Nulls, empty texts and lists, and what the provider computes, are absent; what it filled in counts."""
-    values = {"encrypted": True, "kms_key_id": None, "outpost_arn": "", "type": "gp3", "tags": {}}
+    values: dict[str, Any] = {"encrypted": True, "kms_key_id": None, "outpost_arn": "", "type": "gp3", "tags": {}}
     written = plan(values=values)
     written["resource_changes"][0]["change"]["after_unknown"] = {"id": True, "snapshot_id": True}
-    for files in ({"plan.json": written}, {"plan.json": written, "main.tf": VOLUME + VARIABLE}):
-        [found] = volumes(load(files))
+    for code in ({}, {"main.tf": VOLUME + VARIABLE}):
+        [found] = volumes(load({"plan.json": written, **code}))
         absent = [name for name in (*values, "id", "snapshot_id") if found.at((name,)) is ABSENT]
         assert absent == ["kms_key_id", "outpost_arn", "tags", "id", "snapshot_id"]
         assert found.at(("type",)) == "gp3"
