@@ -50,7 +50,7 @@ class NamedBody(BlockCell):
         return super()._make(name)
 
     def _named(self, nested: Nested) -> BlockCell:
-        return NamedBody(nested.block, nested.frame, f"{self.subject}.{nested.block.type}")
+        return NamedBody(nested.block, nested.frame, f"{self.subject}.{nested.block.type}", nested.place)
 
 
 class ResourceBody(NamedBody):

@@ -211,12 +211,12 @@ def argument(value: Value) -> Value | Absent:
 
 
 class BlockCell(Located):
-    """A block as a map of its arguments and nested blocks."""
+    """A block as a map of its arguments and nested blocks; ``place`` is where it is shown, if not there."""
 
-    __slots__ = ("_cells", "_value", "block", "frame", "subject")
+    __slots__ = ("_cells", "_value", "block", "frame", "place", "subject")
 
-    def __init__(self, block: Block, frame: Frame, subject: str) -> None:
-        self.block, self.frame, self.subject = block, frame, subject
+    def __init__(self, block: Block, frame: Frame, subject: str, place: Block | None = None) -> None:
+        self.block, self.frame, self.subject, self.place = block, frame, subject, place or block
         self._cells: dict[str, Located | None] | None = None
         self._value: object = _NOT_YET
 
@@ -234,7 +234,7 @@ class BlockCell(Located):
 
     @property
     def span(self) -> Span:
-        return self.block.header
+        return self.place.header
 
     def get(self, step: Step) -> Located | None:
         if not isinstance(step, str):
@@ -271,9 +271,9 @@ def blocks_cell(
         return None
     cells: list[Located] = []
     for one in found:
-        cell = make(one) if make is not None else BlockCell(one.block, one.frame, subject)
+        cell = make(one) if make is not None else BlockCell(one.block, one.frame, subject, one.place)
         cells.append(RepeatedCell(cell, Unknown(one.doubt)) if one.doubt else cell)
-    return Items(cells, found[0].block.header)
+    return Items(cells, found[0].place.header)
 
 
 def _listed(block: Block, name: str, frame: Frame, subject: str) -> list[Nested] | Unknown:

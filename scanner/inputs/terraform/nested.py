@@ -17,10 +17,13 @@ BLOCK_STEPS: Final = 20
 
 
 class Nested(NamedTuple):
-    """A block to be evaluated in a frame; ``doubt`` says why it may be there any number of times."""
+    """A block to be evaluated in a frame; ``doubt`` says why it may be there any number of times. ``place`` is
+    the block that stands for it in the source: of one that is generated the ``dynamic`` block.
+    """
 
     block: Block
     frame: Frame
+    place: Block
     doubt: tuple[Reason, ...] = ()
 
 
@@ -37,7 +40,7 @@ def nested(block: Block, name: str, frame: Frame) -> Iterator[Nested]:
     """The nested blocks of one type, in the order of the source."""
     for one in block.blocks:
         if one.type == name:
-            yield Nested(one, frame)
+            yield Nested(one, frame, one)
         elif one.type == "dynamic" and one.labels and one.labels[0] == name:
             yield from _generated(one, frame)
 
@@ -61,7 +64,7 @@ def _generated(dynamic: Block, frame: Frame) -> Iterator[Nested]:
     for key, item, doubts in items:
         frame.module.session.charge(BLOCK_STEPS, expression)
         names: dict[str, Value] = {iterator: {"key": key, "value": item}}
-        yield Nested(content, frame.bind(names, {iterator: Binding(expression, frame, key)}), doubts)
+        yield Nested(content, frame.bind(names, {iterator: Binding(expression, frame, key)}), dynamic, doubts)
 
 
 def plain_collection(value: Value) -> Value:
