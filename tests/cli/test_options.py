@@ -80,3 +80,52 @@ def test_a_secret_from_a_flag_is_not_written_into_the_code(folder: Path, run: Ru
     assert secret not in given.output
     (folder / "terraform.tfvars").write_text(f'password = "{secret}"\n')
     assert run(*options, only_own=False).exit_code == 1
+
+
+def test_of_variables_the_last_one_given_wins(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flags and files in their order on the command line; the environment only where a flag asks for it."""
+    (folder / "main.tf").write_text('provider "aws" {}\nvariable "on" {}\n' + FAULT.replace("false", "var.on"))
+    (folder / "on.tfvars").write_text("on = true\n")
+    (folder / "off.tfvars").write_text("on = false\n")
+
+    def fails(*options: str) -> bool:
+        return run("scan", "main.tf", *options).exit_code == 1
+
+    assert fails("--var-file", "on.tfvars", "--var", "on=false")
+    assert not fails("--var", "on=false", "--var-file", "on.tfvars")
+    assert fails("--var-file", "on.tfvars", "--var-file", "off.tfvars")
+    assert not fails("--var", "on=false", "--var-file=off.tfvars", "--var=on=true")
+    monkeypatch.setenv("TF_VAR_on", "false")
+    assert not fails()
+    assert fails("--var-env")
+    assert not fails("--var-env", "--var", "on=true")
+
+
+def test_the_order_of_variables_is_repeated(folder: Path, run: Run) -> None:
+    """The command that the text ends with gives them in the same order, without their values."""
+    (folder / "main.tf").write_text('provider "aws" {}\nvariable "on" {}\n' + FAULT.replace("false", "var.on"))
+    (folder / "x.tfvars").write_text("on = true\n")
+    text = run("scan", "--var", "a=1", "--var-env", "--var-file", "x.tfvars", "--var", "on=false", "main.tf").stdout
+    assert "--var 'a=***' --var-file x.tfvars --var 'on=***' main.tf" in text
+    assert "--var-env" in text
+
+
+def test_environments_of_the_configuration_are_scanned(folder: Path, run: Run) -> None:
+    """Each root by its own; a flag holds in all."""
+    (folder / ".git").mkdir()
+    (folder / "app").mkdir()
+    (folder / "app" / "main.tf").write_text('variable "on" {}\n' + FAULT.replace("false", "var.on"))
+    (folder / "app" / "dev.tfvars").write_text("on = false\n")
+    (folder / ".groundrule.yaml").write_text(
+        "version: 1\nroots:\n  app:\n    environments:\n"
+        "      dev: {var_files: [dev.tfvars]}\n      prod: {variables: {on: true}}\n"
+    )
+    found = json.loads(run("scan", "--format", "json").stdout)["results"]
+    assert [(one["verdict"], one["environments"]) for one in found] == [("fail", ["dev"])]
+    graph = json.loads(CliRunner().invoke(main, ["graph"]).stdout)
+    assert [(one["id"], one["environment"]) for one in graph["scopes"]] == [
+        ("root:app//dev", "dev"),
+        ("root:app//prod", "prod"),
+    ]
+    both = json.loads(run("scan", "app", "--var", "on=false", "--format", "json").stdout)["results"]
+    assert [one["environments"] for one in both] == [["dev", "prod"]]

@@ -123,8 +123,16 @@ class Module:
                 value = self._instead_of_null(block, source)
             value = bounded(convert(value, type_), self.session)
         except Failure as failure:
-            return self.session.fail(failure, subject, source)
+            return self._refused(name, failure, source)
         return validated(self, name, value, block) if name in self.configuration.validated else value
+
+    def _refused(self, name: str, failure: Failure, source: Expression) -> Unknown:
+        """What a flag gives stands in no file: the declaration is the nearest place."""
+        subject, given = self.label(f"var.{name}"), self.given.get(name)
+        if given is None or given.in_file or self.call is not None:
+            return self.session.fail(failure, subject, source)
+        told = Failure(f"what {given.where} gives for {name}: {failure.message}")
+        return self.session.give_up(told, subject, self.configuration.variables[name].header)
 
     def _instead_of_null(self, block: Block, source: Expression) -> Value:
         default = written(block, "default")

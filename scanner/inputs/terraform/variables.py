@@ -102,7 +102,7 @@ class Outside:
         """Text stays text for primitive types and without a type; for others it is an expression."""
         type_ = written(declared, "type") if declared is not None else None
         file = f"{source.where} {source.name}"
-        if type_ is None or _is_primitive(type_):
+        if declared is None or type_ is None or _is_primitive(type_):
             content = source.text.encode("utf-8", "surrogatepass")
             return Given(Literal(Source(file, content), 0, len(content), source.text), source.where, in_file=False)
         from scanner.syntax.hcl import parse_expression  # noqa: PLC0415  # few variables are given so
@@ -112,7 +112,7 @@ class Outside:
             message = (
                 f"{source.where} {source.name}: the value is no expression, which the type of the variable asks for"
             )
-            self._files.session.report("error", "terraform-variable", message)
+            self._files.session.report("error", "terraform-variable", message, declared.header)
         return Given(expression, source.where, in_file=False)
 
 
