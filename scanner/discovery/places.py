@@ -38,6 +38,8 @@ def never_read(name: str) -> bool:
 
 def looks_like_plan(content: bytes) -> bool:
     """Whether the content, or its beginning, may be what ``terraform show -json`` writes."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content[2:].replace(b"\0", b"")
     return content.lstrip().startswith(b"{") and (b'"format_version"' in content or b'"provider_config"' in content)
 
 

@@ -22,9 +22,9 @@ def name_for(content: bytes) -> str:
     """
     if content.startswith(_ZIP):
         return "stdin.tfplan"
-    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if looks_like_plan(text):
+    if looks_like_plan(content.removeprefix(b"\xef\xbb\xbf")):
         return "stdin.json"
+    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"{", b"[")):
         is_terraform = _JSON_BLOCK.search(text) and not _MANIFEST.search(text)
         return "stdin.tf.json" if is_terraform else "stdin.json"

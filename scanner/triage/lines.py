@@ -94,8 +94,15 @@ def mask_line(text: str, file: str, spans: Iterable[tuple[int, int]], collected:
 
 
 def _is_plan_on_a_line(file: str, content: bytes) -> bool:
-    """Whether the file is a plan as Terraform writes it: any part of its only line may show another's secrets."""
-    if not file.endswith(".json") or b'"format_version"' not in content:
+    """Whether the file is a plan as Terraform writes it, one line of which any part may show another's secrets,
+    or one in UTF-16.
+    """
+    if not file.endswith(".json"):
+        return False
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # Not to be searched for secrets as it stands.
+        return True
+    if b'"format_version"' not in content:
         return False
     return content.count(b"\n", 0, len(content) - 1) == 0
 

@@ -215,6 +215,31 @@ def test_a_binary_plan_that_lies_about_is_a_gap() -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_encodings_of_windows_are_read(encoding: str) -> None:
+    """What a shell of Windows makes of the output says the same."""
+    text = json.dumps(plan())
+    [found] = volumes(load({"plan.json": (text if encoding != "utf-16-be" else f"\ufeff{text}").encode(encoding)}))
+    assert found.at(("encrypted",)) is False
+
+
+@pytest.mark.parametrize("action", ["delete", "forget"])
+def test_what_goes_is_not_judged(action: str) -> None:
+    """Neither what is destroyed nor what Terraform is to know no longer."""
+    written = plan()
+    written["resource_changes"][0]["change"]["actions"] = [action]
+    assert volumes(load({"plan.json": written})) == []
+
+
+def test_without_a_configuration_unknown_stays_unknown() -> None:
+    """Whether somebody wrote what is known after apply cannot be told then."""
+    written = plan(values={})
+    del written["configuration"]
+    [found] = volumes(load({"plan.json": written}))
+    assert isinstance(found.at(("id",)), Unknown)
+    assert found.at(("encrypted",)) is ABSENT
+
+
 def test_an_unfinished_plan_is_a_gap() -> None:
     """Terraform writes what it has where planning failed."""
     assert codes(load({"plan.json": plan(errored=True)})) == [("gap", "terraform-plan-errored")]

@@ -188,7 +188,7 @@ class PlannedCell(Located):
             return self._cell((name,), None, False, marks, twin, blocks=False)
         are_blocks = self._blocks and (_is_blocks(twin) if twin is not None else _are_maps(known))
         if self._blocks:
-            if twin is None and (unknown is True or (not any_true(unknown) and self._is_filled_in(known))):
+            if twin is None and (self.twin is not None if unknown is True else self._is_filled_in(known, unknown)):
                 return None
             if are_blocks and known == [] and not any_true(unknown):
                 return None
@@ -196,11 +196,13 @@ class PlannedCell(Located):
             known = {} if isinstance(unknown, dict) else []
         return self._cell((name,), known, unknown, marks, twin, blocks=are_blocks)
 
-    def _is_filled_in(self, known: Any) -> bool:
+    def _is_filled_in(self, known: Any, unknown: Any) -> bool:
         """Whether a value that nobody wrote is what providers put in for nothing.
 
         Outside of blocks, false and 0 are defaults of the schema; inside, the zero values of their types.
         """
+        if any_true(unknown):
+            return False
         if known in ("", [], {}) and not isinstance(known, (bool, int)):
             return True
         is_block = len(self._path) > 0 and isinstance(self.twin, (BlockCell, RepeatedCell))

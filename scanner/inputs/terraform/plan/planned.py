@@ -168,7 +168,7 @@ class Plan:
                     self._change(found, change["change"])
 
     def _change(self, found: Planned, change: Mapping[str, Any]) -> None:
-        if change.get("actions") == ["delete"]:
+        if change.get("actions") in (["delete"], ["forget"]):
             del self._resources[found.address]
             return
         found.unknown = change.get("after_unknown") or {}

@@ -26,6 +26,7 @@ _VERSION: Final = b'"format_version"'
 _SIGNS: Final = (b'"planned_values"', b'"resource_changes"', b'"values"')
 _BEGINNING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format_version"')
 _MAJORS: Final = ("0", "1")
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _ZIP: Final = b"PK\x03\x04"
 # What a plan file holds first, which is a name in the clear.
 _ZIPPED: Final = (b"tfplan", b"tfstate", b"tfconfig/")
@@ -63,6 +64,9 @@ def _read(path: str, tree: Tree, session: Session, *, alone: bool) -> tuple[Kind
             return None
         session.report("error", "unreadable-file", f"cannot be read: {error}", file=path)
         return None, None
+    if content.startswith(_UTF16):
+        # As PowerShell writes what is redirected to a file.
+        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
     if content.startswith(_ZIP):
         if not any(name in content[:256] for name in _ZIPPED):
             return None
