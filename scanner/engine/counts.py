@@ -24,7 +24,7 @@ class CountTest:
     def phrases(self, what: str) -> tuple[str, str]:
         """What is expected where it should hold, and where it should not."""
         if self.text == "at least 1":
-            return f"a {what}", f"no {what}"
+            return f"{'an' if what[:1] in 'aeiou' else 'a'} {what}", f"no {what}"
         return f"{self.text} {what}", f"not {self.text} {what}"
 
     def truth(self, low: int, high: int | None, reasons: Iterable[Reason]) -> Truth:

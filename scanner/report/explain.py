@@ -89,7 +89,7 @@ class _Page:
             where = "" if _whole(one) == _whole(finding) else f"  in the {_whole(one)}"
             yield f"{'':10}{style.faint('the same:')} {plain(subject_name(one.subject) + where)}"
         if len(alike) > _ALIKE_NAMED:
-            yield f"{'':10}{style.faint(f'and of {len(alike) - _ALIKE_NAMED:,} more')}"
+            yield f"{'':10}{style.faint(f'and {len(alike) - _ALIKE_NAMED:,} more')}"
         yield ""
         yield from self._source(finding.span)
         yield ""

@@ -119,10 +119,7 @@ ONE = dedent(
         ),
         (
             'lookup(local.map, "k", "z")',
-            [
-                ("function", "argument 1 of lookup", "main.tf:12", "local.map"),
-                ("local", "local.map.k", "main.tf:8", '"x"'),
-            ],
+            [("local", "local.map.k", "main.tf:8", '"x"')],
         ),
         ('lookup(local.map, "no", "z")', [("function", "argument 3 of lookup", "main.tf:12", '"z"')]),
         (

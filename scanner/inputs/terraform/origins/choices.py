@@ -55,7 +55,7 @@ def call(place: Place, trail: Trail) -> Place | None:
         chosen = choose(_Asked(arguments, path, trail.unknown, place)) if arguments else None
         if chosen is not None:
             argument, rest = chosen
-            ordinary = name in _QUIET or (name == "try" and argument.position == 1)
+            ordinary = name in _QUIET or (name in ("try", "lookup") and argument.position == 1)
             if len(expression.arguments) > 1 and not ordinary:
                 trail.add("function", f"argument {argument.position} of {name}", argument.expression)
                 for key in argument.within:
