@@ -35,12 +35,15 @@ def number(value: Decimal) -> int | Decimal:
 
 
 def composed(value: Value) -> Value:
-    """The value itself, a string in Unicode's composed form, which all of Terraform's strings have."""
+    """The value itself: a string in Unicode's composed form, which all of Terraform's strings have, a number
+    in its plain form, however it is written.
+    """
     if isinstance(value, str) and not value.isascii():
         from unicodedata import normalize  # noqa: PLC0415  # most configurations are ASCII throughout
 
         return normalize("NFC", value)
-    return value
+    # Only a negative zero is more than its whole number says.
+    return number(value) if type(value) is Decimal and (value or not value.is_signed()) else value
 
 
 def is_number(value: Value) -> bool:

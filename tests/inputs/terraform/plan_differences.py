@@ -10,6 +10,7 @@ DECIDED: Final[dict[str, dict[str, list[str]]]] = {
     "all that it may be is the same": {
         "conditions that are unknown": ["terraform_data.same.input"],
         "indexes that are unknown": ["terraform_data.all_same.input"],
+        "indexes by unknown values over modules": ["output.same"],
     },
     "a reference to what is known after apply does not fail then": {
         "an output has the shape of the input": ["terraform_data.tried.input"]
@@ -41,5 +42,8 @@ TOLD_OTHERWISE: Final[dict[str, list[str]]] = {
 OPEN: Final[dict[str, dict[str, list[str]]]] = {
     "a set has fewer items where an unknown one turns out to equal another": {
         "a set with an unknown element": ["terraform_data.walked.input"]
+    },
+    "the length of a text is not known in part": {
+        "texts of which the beginning is known": ["terraform_data.length.input"]
     },
 }

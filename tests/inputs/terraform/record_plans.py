@@ -26,7 +26,7 @@ from plan_cases import CASES, REFUSED
 
 UNKNOWN: Final = "(known after apply)"
 PLANS: Final = Path(__file__).with_name("plans.json")
-_ID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def digest(files: dict[str, str]) -> str:
@@ -115,7 +115,7 @@ def _plan(files: dict[str, str]) -> dict[str, Any]:
             _done(folder, "apply", "-input=false", "plan")
             ids: dict[str, str] = {}
             shown = _ID.sub(
-                lambda found: ids.setdefault(found[0], f"00000000-0000-0000-0000-{len(ids):012}"),
+                lambda found: ids.setdefault(found[0].lower(), f"00000000-0000-0000-0000-{len(ids):012}"),
                 _done(folder, "show", "-json"),
             )
             everything = dict(_applied(_read(shown)["values"]))
