@@ -1,7 +1,6 @@
 """What the commands need of the terminal: colour, width, a progress bar that only long scans show."""
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -23,7 +22,9 @@ def wants_colour(choice: str) -> bool:
 
 def width() -> int:
     """Columns of the terminal; 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
+    from shutil import get_terminal_size  # noqa: PLC0415  # it brings every kind of archive along
+
+    return get_terminal_size((100, 24)).columns
 
 
 def progress(items: Iterable[T], count: int, label: str) -> Iterator[T]:

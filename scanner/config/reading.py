@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Final
 
 from scanner.errors import Problem
@@ -117,6 +116,8 @@ class Reader:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """The nearest known word as the end of a sentence, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only for what is misspelt
+
     close = get_close_matches(word, sorted(known), 1)
     return f"; did you mean {close[0]}?" if close else ""
 

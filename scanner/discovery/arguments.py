@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -105,6 +104,8 @@ def _missing(argument: str, given: Path) -> str:
         names = sorted(os.listdir(above))  # noqa: PTH208  # names only
     except OSError:
         names = []
+    from difflib import get_close_matches  # noqa: PLC0415  # only for what is misspelt
+
     close = get_close_matches(wrong, names, 1)
     hint = f"; did you mean {printable(os.path.relpath(above / close[0]))}?" if close else ""
     return f"no such file or folder: {printable(argument)}{hint}"

@@ -8,6 +8,7 @@ from scanner.engine.blame import explain
 from scanner.engine.compile import Compiled, compile_rule
 from scanner.engine.constraints import allows
 from scanner.engine.frame import SHOWN, Context, Frame, Scan, presence
+from scanner.engine.selection import Selection
 from scanner.engine.selectors import subjects_of
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Finding, Verdict
@@ -46,13 +47,16 @@ class _Run:
         self.scan, self._verdicts = scan, verdicts
         self.findings: list[Finding] = []
         self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
-        self._frames: dict[tuple[str, ...], list[Frame]] = {}
+        self._selections: dict[tuple[str, ...], Selection] = {}
+        # Every subject counts: none of them is there once more in another environment.
+        self._counts_all = all(shared_scope(scope) == scope for scope in scan.graph.scopes)
         # Of the current rule: what was judged so in some environment of a Terraform root.
         self._judged: set[tuple[Verdict, str, str, str]] = set()
 
     def rule(self, rule: Rule) -> None:
         self._judged.clear()
-        frames = self._subjects(rule.select)
+        selection = self._selected(rule.select)
+        frames = selection.frames
         if not frames:
             return
         if not allows(rule.body.get("versions", {}), self.scan.context):
@@ -65,19 +69,29 @@ class _Run:
             for frame in frames:
                 self._crashed(rule, frame, error)
             return
+        if self._counts_all and "not_applicable" not in self._verdicts:
+            fitting = self._fitting(compiled, selection)
+            self.counts["not_applicable"] += len(frames) - len(fitting)
+            frames = fitting
         for frame in frames:
             self._judge(rule, compiled, frame)
 
-    def _subjects(self, selectors: tuple[str, ...]) -> Sequence[Frame]:
-        frames = self._frames.pop(selectors, None)
-        if frames is None:
-            frames = [
-                Frame(subject, self.scan) for subject in subjects_of(selectors, self.scan) if subject.resource.entry
-            ]
-            while len(self._frames) >= _KEPT_SELECTIONS:
-                del self._frames[next(iter(self._frames))]
-        self._frames[selectors] = frames
-        return frames
+    def _selected(self, selectors: tuple[str, ...]) -> Selection:
+        found = self._selections.pop(selectors, None)
+        if found is None:
+            subjects = subjects_of(selectors, self.scan)
+            found = Selection([Frame(subject, self.scan) for subject in subjects if subject.resource.entry])
+            while len(self._selections) >= _KEPT_SELECTIONS:
+                del self._selections[next(iter(self._selections))]
+        self._selections[selectors] = found
+        return found
+
+    @staticmethod
+    def _fitting(compiled: Compiled, selection: Selection) -> Sequence[Frame]:
+        try:
+            return selection.fitting(compiled.where)
+        except Exception:  # noqa: BLE001  # judging subject by subject says what crashed
+            return selection.frames
 
     def _judge(self, rule: Rule, compiled: Compiled, frame: Frame) -> None:
         try:

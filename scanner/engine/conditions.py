@@ -215,6 +215,11 @@ class Test(Condition):
         self._direct = OPERATORS[operator].test if type(self._argument) in PLAIN else None
         self._absent = self._other is None and apply(operator, ABSENT, self._argument, self._readings[0]) is True
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether its answer follows from a single value of the subject itself."""
+        return self._other is None and not self.climbs and not self.reference.rooted
+
     def truth(self, frame: Frame) -> Truth:
         value = self.reference.find(frame).value
         if self._direct is not None and type(value) in PLAIN:

@@ -255,6 +255,7 @@ def _bit(code: int) -> int:
     return 1 << min(code, _OTHER)
 
 
+@lru_cache(maxsize=_OTHER)
 def _cases(code: int) -> int:
     """Both cases, as the pattern may ignore case."""
     letter = chr(code)
@@ -270,13 +271,18 @@ def _class(parts: Sequence[Any]) -> int:
         elif kind is constants.LITERAL:
             found |= _bit(detail) if negated else _cases(detail)
         elif kind is constants.RANGE:
-            for code in range(detail[0], min(detail[1], _OTHER) + 1):
-                found |= _bit(code) if negated else _cases(code)
-            if detail[1] >= _OTHER:
-                found |= _bit(_OTHER)
+            found |= _range(detail[0], detail[1], exact=negated)
         elif kind is constants.CATEGORY:
             found |= _category(detail)
     return _ALL & ~found | _bit(_OTHER) if negated else found
+
+
+@lru_cache(maxsize=256)
+def _range(first: int, last: int, *, exact: bool) -> int:
+    found = _bit(_OTHER) if last >= _OTHER else 0
+    for code in range(first, min(last, _OTHER) + 1):
+        found |= _bit(code) if exact else _cases(code)
+    return found
 
 
 @lru_cache(maxsize=len(_CATEGORIES))

@@ -8,6 +8,7 @@ from scanner.model.value import OneOf, PartialMap, Repeated, UnknownText, Value
 
 MAX_NODES: Final = 1_000_000
 MAX_DEPTH: Final = 60
+_LEAVES: Final = frozenset({str, bool, int, type(None)})
 
 
 def bounded(value: Value, session: Session) -> Value:
@@ -29,6 +30,8 @@ def bounded(value: Value, session: Session) -> Value:
             raise LimitError(f"the value is nested more than {MAX_DEPTH} deep")
         below: list[Value] = []
         for one in level:
+            if type(one) in _LEAVES:
+                continue
             if isinstance(one, tuple):
                 below += one
             elif isinstance(one, dict):

@@ -13,6 +13,7 @@ from scanner.inputs.terraform.exported import IDENTITIES, is_exported
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.nested import nested_values
 from scanner.inputs.terraform.policy_documents import RENDERED
+from scanner.inputs.terraform.session import BUSY
 from scanner.inputs.terraform.steps import AFTER_APPLY
 from scanner.model.policies import DOCUMENT
 from scanner.model.value import ABSENT, Absent, PartialMap, Reason, Repeated, SomeText, Unknown, UnknownText, Value
@@ -127,9 +128,11 @@ class Instance:
         memory = self._memory
         if memory is None:
             memory = self._memory = {}
-        found: Value = self.declared.module.session.recall(
-            memory, name, f"{self.declared.address}.{name}", self.declared.block, lambda: self._best(name)
-        )
+        found: Value = memory.get(name, BUSY)  # type: ignore[arg-type]  # the mark is no value
+        if found is BUSY:
+            found = self.declared.module.session.recall(
+                memory, name, f"{self.declared.address}.{name}", self.declared.block, lambda: self._best(name)
+            )
         return found
 
     def _best(self, name: str) -> Value:

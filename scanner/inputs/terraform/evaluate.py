@@ -119,13 +119,19 @@ def _object(expression: ObjectOf, frame: Frame) -> Value:
 
 
 def chain(expression: Expression) -> tuple[Expression, list[GetAttr | Index]]:
-    """The root of a reference and the steps from it, first to last."""
+    """The root of a reference and the steps from it, first to last; whoever asks must not change these."""
+    if not isinstance(expression, (GetAttr, Index)):
+        return expression, []
+    if expression.chain is not None:
+        return expression.chain
+    here: Expression = expression
     steps: list[GetAttr | Index] = []
-    while isinstance(expression, (GetAttr, Index)):
-        steps.append(expression)
-        expression = expression.target
+    while isinstance(here, (GetAttr, Index)):
+        steps.append(here)
+        here = here.target
     steps.reverse()
-    return expression, steps
+    expression.chain = here, steps
+    return expression.chain
 
 
 def _reference(expression: Expression, frame: Frame) -> Value:

@@ -105,9 +105,12 @@ class Module:
         block = self.configuration.variables.get(name)
         if block is None:
             raise Failure(f'the variable "{name}" is not declared in this module')
-        found: Value = self.session.recall(
-            self._memory, ("var", name), self.label(f"var.{name}"), None, lambda: self._variable(name, block)
-        )
+        key = "var", name
+        found: Value = self._memory.get(key, BUSY)
+        if found is BUSY:
+            found = self.session.recall(
+                self._memory, key, self.label(f"var.{name}"), None, lambda: self._variable(name, block)
+            )
         return found
 
     def _variable(self, name: str, block: Block) -> Value:
@@ -185,9 +188,11 @@ class Module:
         }
 
     def _remembered(self, key: tuple[str, str], name: str, expression: Expression) -> Value:
-        found: Value = self.session.recall(
-            self._memory, key, self.label(name), expression, lambda: self._evaluated(name, expression)
-        )
+        found: Value = self._memory.get(key, BUSY)
+        if found is BUSY:
+            found = self.session.recall(
+                self._memory, key, self.label(name), expression, lambda: self._evaluated(name, expression)
+            )
         return found
 
     def _evaluated(self, name: str, expression: Expression) -> Value:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
-from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.conversion import DIGITS, is_number, number, plain, to_bool, to_number
 from scanner.inputs.terraform.failures import Failure, LimitError
@@ -22,6 +21,9 @@ from scanner.model.value import (
     Value,
     one_of,
 )
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 def reasons_of(*values: Value) -> tuple[Reason, ...]:
@@ -99,7 +101,7 @@ _COMPARISONS: Final[dict[str, Callable[[int | Decimal, int | Decimal], bool]]] =
 }
 
 
-_EXACT: Final[dict[str, Callable[[Fraction, Fraction], Fraction]]] = {
+_EXACT: Final[dict[str, "Callable[[Fraction, Fraction], Fraction]"]] = {
     "+": lambda left, right: left + right,
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
@@ -129,6 +131,8 @@ def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Val
                 case "%":
                     return number(first % second)
     except Inexact:
+        from fractions import Fraction  # noqa: PLC0415  # few configurations divide by three
+
         return rounded(_EXACT[operator](Fraction(left), Fraction(right)))
     except DivisionByZero:
         raise LimitError("division by zero") from None

@@ -1,10 +1,14 @@
 """Numbers as Terraform rounds them: to 512 binary digits, shown with as few decimal ones as tell them apart."""
 
+from __future__ import annotations
+
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.failures import LimitError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _BITS: Final = 512
 _FEWEST: Final = 140
@@ -18,6 +22,8 @@ def rounded(value: Fraction) -> Decimal | int:
     Raises:
         LimitError: it is larger or smaller than anybody needs.
     """
+    from fractions import Fraction  # noqa: PLC0415  # its import builds a pattern that few scans need
+
     nearest = _binary(value)
     if nearest.denominator == 1:
         return nearest.numerator
@@ -32,6 +38,8 @@ def rounded(value: Fraction) -> Decimal | int:
 
 def _binary(value: Fraction) -> Fraction:
     """Rounded to 512 binary digits, half to even."""
+    from fractions import Fraction  # noqa: PLC0415
+
     if not value:
         return value
     sign, value = (-1, -value) if value < 0 else (1, value)

@@ -128,21 +128,24 @@ class Name(Expression):
 class GetAttr(Expression):
     """``target.name``. A legacy index ``target.0`` is an Index with a number."""
 
-    __slots__ = ("name", "target")
+    __slots__ = ("chain", "name", "target")
 
     def __init__(self, source: Source, start: int, end: int, target: Expression, name: str) -> None:
         self.source, self.start, self.end = source, start, end
         self.target, self.name = target, name
+        # The root and the steps from it, for whoever asks again and again.
+        self.chain: tuple[Expression, list[GetAttr | Index]] | None = None
 
 
 class Index(Expression):
     """``target[key]``."""
 
-    __slots__ = ("key", "target")
+    __slots__ = ("chain", "key", "target")
 
     def __init__(self, source: Source, start: int, end: int, target: Expression, key: Expression) -> None:
         self.source, self.start, self.end = source, start, end
         self.target, self.key = target, key
+        self.chain: tuple[Expression, list[GetAttr | Index]] | None = None
 
 
 class Splat(Expression):
