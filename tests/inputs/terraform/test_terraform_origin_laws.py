@@ -7,11 +7,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from origin_scan import results, scanned
 
+from scanner.inputs.terraform import cells, origins
+from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform.origins import trail
 from scanner.model.located import ORIGIN_KINDS
+from scanner.report import FORMATS
+from scanner.report.explain import render_explanation
 
 MAX_STEPS = 30
 # Ways to hand on what {} says; the result is the same value.
@@ -103,3 +109,95 @@ def test_circles_end(length: int, start: int) -> None:
     assert result["verdict"] == "unknown"
     assert len(result["origin"]) <= length + 1
     assert [one["kind"] for one in result["origin"]].count("local") == length
+
+
+def test_chains_are_made_for_what_is_reported_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No chain is asked for where a rule holds, and one for each failure."""
+    asked: list[str] = []
+    real = origins.origins_of
+
+    def counted(*arguments: Any, **options: Any) -> object:
+        asked.append(options["subject"])
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(cells, "origins_of", counted)
+    text = 'locals {\n  x = "x"\n  y = "y"\n}\n' + "".join(
+        f'resource "terraform_data" "t{number}" {{\n  input = local.{"x" if number else "y"}\n}}\n'
+        for number in range(20)
+    )
+    assert results(scanned(text, tmp_path, condition="deny: {input: {equals: z}}")) == []
+    assert asked == []
+    assert len(results(scanned(text, tmp_path, condition="deny: {input: {equals: y}}"))) == 1
+    assert asked == ["terraform_data.t0.input"]
+
+
+def test_twice_the_instances_take_twice_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What instances have in common is looked through once: a merge of loops behind a for_each."""
+    looked = 0
+    real = evaluate
+
+    def counted(expression: Any, frame: Any) -> object:
+        nonlocal looked
+        looked += 1
+        return real(expression, frame)
+
+    monkeypatch.setattr(trail, "evaluate", counted)
+    counts = []
+    for number in (50, 100):
+        looked = 0
+        text = (
+            f'locals {{\n  names = [for i in range({number}) : "v${{i}}"]\n'
+            "  all   = merge({ for i, n in local.names : n => { on = i } }, {})\n}\n"
+            'resource "terraform_data" "t" {\n  for_each = { for k, v in local.all : k => v }\n'
+            "  input    = each.value.on\n}\n"
+        )
+        assert len(results(scanned(text, tmp_path))) == number
+        counts.append(looked)
+    assert counts[1] <= 2.2 * counts[0]
+
+
+SECRETS = {
+    "main.tf": """\
+terraform {
+  backend "local" {}
+}
+variable "db_password" { default = "canary-default" }
+variable "quiet" {
+  default   = "canary-quiet"
+  sensitive = true
+}
+variable "users" {}
+locals {
+  mode = var.db_password == "canary-default" ? "open" : "closed"
+  hush = var.quiet == "canary-compared" ? 1 : 2
+  all  = merge({ a = { name = "x", password = "canary-map" } }, var.users)
+}
+resource "terraform_data" "a" { input = local.mode }
+resource "terraform_data" "b" { input = local.hush }
+resource "terraform_data" "c" {
+  for_each = local.all
+  input    = each.value.name
+}
+module "m" {
+  source = "./m"
+  token  = "canary-token"
+}
+""",
+    "terraform.tfvars": 'users = { b = { name = "y", password = "canary-tfvars" } }\n',
+    "m/main.tf": """\
+variable "token" {}
+resource "terraform_data" "d" {
+  input = length(var.token) > 3 ? "long" : "short"
+}
+""",
+}
+
+
+def test_no_secret_is_shown_on_the_way(tmp_path: Path) -> None:
+    """Neither one that decided a condition, nor one that stands beside the value that was taken."""
+    report = scanned(SECRETS, tmp_path)
+    assert len(report.findings) == 5
+    assert all(finding.origins for finding in report.findings)
+    told = [render(report) for render in FORMATS.values()]
+    told += [render_explanation(report, finding) for finding in report.findings]
+    assert not [text for text in told if "canary" in text]

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from origin_scan import Step, results, scanned, steps
 
-from scanner.inputs.terraform import cells, origins
-from scanner.inputs.terraform.evaluate import evaluate
-from scanner.inputs.terraform.origins import trail
 from scanner.model.options import VariableSource, VariableText
 
 ROOT = 'terraform {\n  backend "local" {}\n}\n'
@@ -391,47 +388,3 @@ def test_the_way_of_what_is_not_known_ends_at_the_reason(text: str, expected: li
     (result,) = results(scanned(text, tmp_path, condition=condition))
     assert result["verdict"] == "unknown"
     assert steps(result) == expected
-
-
-def test_chains_are_made_for_what_is_reported_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No chain is asked for where a rule holds, and one for each failure."""
-    asked: list[str] = []
-    real = origins.origins_of
-
-    def counted(*arguments: Any, **options: Any) -> object:
-        asked.append(options["subject"])
-        return real(*arguments, **options)
-
-    monkeypatch.setattr(cells, "origins_of", counted)
-    text = 'locals {\n  x = "x"\n  y = "y"\n}\n' + "".join(
-        use(f"local.{'x' if number else 'y'}").replace('"t"', f'"t{number}"') for number in range(20)
-    )
-    assert results(scanned(text, tmp_path, condition="deny: {input: {equals: z}}")) == []
-    assert asked == []
-    assert len(results(scanned(text, tmp_path, condition="deny: {input: {equals: y}}"))) == 1
-    assert asked == ["terraform_data.t0.input"]
-
-
-def test_twice_the_instances_take_twice_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What instances have in common is looked through once: a merge of loops behind a for_each."""
-    looked = 0
-    real = evaluate
-
-    def counted(expression: Any, frame: Any) -> object:
-        nonlocal looked
-        looked += 1
-        return real(expression, frame)
-
-    monkeypatch.setattr(trail, "evaluate", counted)
-    counts = []
-    for number in (50, 100):
-        looked = 0
-        text = (
-            f'locals {{\n  names = [for i in range({number}) : "v${{i}}"]\n'
-            "  all   = merge({ for i, n in local.names : n => { on = i } }, {})\n}\n"
-            'resource "terraform_data" "t" {\n  for_each = { for k, v in local.all : k => v }\n'
-            "  input    = each.value.on\n}\n"
-        )
-        assert len(results(scanned(text, tmp_path))) == number
-        counts.append(looked)
-    assert counts[1] <= 2.2 * counts[0]
