@@ -49,7 +49,7 @@ def top_level(body: Block, labels: Mapping[str, int]) -> Iterable[Block]:
 def _opened(block: Block) -> Block:
     schema = nested_blocks(block.labels[0]) if block.type in ("resource", "data") and block.labels else None
     if block.type == "provider":
-        schema = {"default_tags": {}, "assume_role": {}, "features": {}}
+        schema = {"assume_role": {}, "default_tags": {}, "features": {}, "ignore_tags": {}}
     return _open(block, _INSIDE.get(block.type, {}), schema, guess=block.type in ("resource", "data"))
 
 

@@ -1,5 +1,7 @@
 """Tags and labels that providers add, and which configuration of a provider a resource has."""
 
+import json
+
 import pytest
 from terraform_scene import Scene
 
@@ -63,6 +65,20 @@ def test_ignored_tags_are_left_to_others(ignored: str, merged: dict[str, str]) -
     provider = AWS.replace('"aws" {\n', f'"aws" {{\n  ignore_tags {{\n    {ignored}\n  }}\n')
     scene = Scene(f'{provider}resource "aws_vpc" "v" {{\n  tags = {{ Name = "n" }}\n}}\n')
     assert scene.at("aws_vpc.v", "tags_all") == merged
+
+
+def test_the_json_syntax_says_the_same() -> None:
+    """Blocks of a provider as objects or lists of them, and configurations passed by name."""
+    provider = {"default_tags": {"tags": {"Owner": "team"}}, "ignore_tags": [{"keys": ["k"]}]}
+    passed = {"source": "./m", "providers": {"aws": "aws.w"}}
+    written = {
+        "provider": {"aws": [provider, {"alias": "w", "default_tags": [{"tags": {"Owner": "west"}}]}]},
+        "resource": {"aws_vpc": {"v": {"tags": {"k": "1", "n": "2"}}}},
+        "module": {"m": passed},
+    }
+    scene = Scene({"main.tf.json": json.dumps(written), "m/main.tf": 'resource "aws_vpc" "v" {}\n'})
+    assert scene.at("aws_vpc.v", "tags_all") == {"Owner": "team", "n": "2"}
+    assert scene.at("module.m.aws_vpc.v", "tags_all") == {"Owner": "west"}
 
 
 def test_what_takes_no_tags_has_none() -> None:

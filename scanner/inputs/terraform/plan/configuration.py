@@ -219,7 +219,7 @@ def _output(name: str, part: Written) -> Block:
 
 
 def _provider(part: Written) -> Block:
-    schema: dict[str, Any] = {"default_tags": {}, "assume_role": {}, "features": {}}
+    schema: dict[str, Any] = {"assume_role": {}, "default_tags": {}, "features": {}, "ignore_tags": {}}
     attributes, blocks = _body(part.get("expressions"), schema)
     for written, argument in (("alias", "alias"), ("version_constraint", "version")):
         inner = part.get(written)
