@@ -81,6 +81,9 @@ class Joined(Located):
         return next(islice(self.items(), step, None), None) if isinstance(step, int) else None
 
     def items(self) -> Iterator[Located]:
+        if any(isinstance(part.value, OneOf) for part in self._parts):
+            # Which items there are is not known: each of the lists is looked at by itself.
+            return
         for part in self._parts:
             yield from self._elements(part, part.value)
 

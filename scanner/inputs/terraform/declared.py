@@ -168,7 +168,9 @@ class Instance:
             if blocks is not None:
                 return blocks
         if is_exported(self.declared.mode, block.labels[0], name):
-            return UnknownText((SomeText((self._why(name),)),))
+            unknown = SomeText((self._why(name),))
+            is_arn = name == "arn" and block.labels[0].startswith("aws_")
+            return UnknownText(("arn:", unknown) if is_arn else (unknown,))
         return Unknown((self._why(name),))
 
     def _data_attribute(self, name: str) -> Value:

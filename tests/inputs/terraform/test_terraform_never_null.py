@@ -42,7 +42,7 @@ def test_what_every_resource_gets_is_a_text(expression: str, subject: str) -> No
     """A reference to an id stands for something, so that a rule may ask whether anything is written."""
     value = _value(expression)
     assert isinstance(value, UnknownText)
-    assert value.least == 1
+    assert value.least >= 1
     assert [reason.subject for reason in value.reasons] == [subject]
 
 
@@ -69,16 +69,18 @@ def test_other_attributes_may_be_null(expression: str) -> None:
         ("aws_kms_key.k.arn != null", True),
         ('aws_kms_key.k.arn == "" ? 1 : 2', 2),
         ('"x-${aws_kms_key.k.id}" == "x-"', False),
+        ('aws_kms_key.k.arn == "*"', False),
+        ('startswith("${aws_kms_key.k.arn}/*", "arn:")', True),
     ],
 )
 def test_what_is_not_empty_is_no_empty_text(expression: str, value: object) -> None:
-    """Conditions that ask for nothing more than a text are decided."""
+    """Conditions are decided that ask for nothing more than a text, or for how every name of AWS begins."""
     assert _value(expression) == value
 
 
 def test_the_text_itself_is_not_known() -> None:
     """Whether it is a certain text stays undecided."""
-    value = _value('aws_kms_key.k.arn == "a"')
-    assert isinstance(value, Unknown)
-    (part,) = Scene(f'{HEAD}output "o" {{\n  value = aws_kms_key.k.arn\n}}\n').at("output.o", "value").parts  # type: ignore[union-attr]
+    assert isinstance(_value('aws_kms_key.k.id == "a"'), Unknown)
+    assert isinstance(_value('aws_kms_key.k.arn == "arn:aws:kms:a:1:key/k"'), Unknown)
+    (part,) = Scene(f'{HEAD}output "o" {{\n  value = aws_kms_key.k.id\n}}\n').at("output.o", "value").parts  # type: ignore[union-attr]
     assert isinstance(part, SomeText)

@@ -79,6 +79,9 @@ def test_dynamic_blocks_are_the_blocks_that_they_generate() -> None:
         {"from_port": 80, "to_port": 1},
     )
     assert scene.text_at("aws_security_group.g", "ingress[2].from_port") == (10, 19, 10, 27)
+    # What a generated block lacks is shown where it is generated.
+    assert scene.text_at("aws_security_group.g", "ingress[2].self") == (6, 3, 6, 20)
+    assert scene.text_at("aws_security_group.g", "egress") == (14, 3, 14, 19)
     egress = scene.at("aws_security_group.g", "egress")
     assert isinstance(egress, tuple)
     assert isinstance(egress[0], Repeated)
