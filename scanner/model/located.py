@@ -193,7 +193,14 @@ class Constant(Located):
         return self._source is not None and self._source.sensitive
 
     def origins(self) -> tuple[Origin, ...]:
-        return self._source.origins() if self._source is not None else ()
+        if self._source is None:
+            return ()
+        way = self._source.origins()
+        for number, origin in enumerate(way):
+            # Of a document this is a part of its own: where the source's part comes from is another matter.
+            if origin.kind == "document" and origin.span == self._source.span != self._span:
+                return (*way[:number], origin._replace(span=self._span))
+        return way
 
     def written_at(self) -> Origin | None:
         return self._source.written_at() if self._source is not None else None

@@ -388,3 +388,39 @@ def test_the_way_of_what_is_not_known_ends_at_the_reason(text: str, expected: li
     (result,) = results(scanned(text, tmp_path, condition=condition))
     assert result["verdict"] == "unknown"
     assert steps(result) == expected
+
+
+def test_each_part_of_a_document_has_a_way_of_its_own(tmp_path: Path) -> None:
+    """Who is named by a principal comes from somewhere else than its kind."""
+    text = dedent(
+        """\
+        locals {
+          all = ["*"]
+        }
+        data "aws_iam_policy_document" "d" {
+          statement {
+            principals {
+              type        = "AWS"
+              identifiers = local.all
+            }
+          }
+        }
+        resource "aws_s3_bucket_policy" "p" {
+          policy = data.aws_iam_policy_document.d.json
+        }
+        """
+    )
+    use = ("use", "aws_s3_bucket_policy.p.policy", "main.tf:13", "data.aws_iam_policy_document.d.json")
+    document = "data.aws_iam_policy_document.d.json"
+    expected = {
+        "type: AWS": [use, ("document", document, "main.tf:7", '"AWS"')],
+        'identifiers: {contains: "*"}': [
+            use,
+            ("document", document, "main.tf:8", "local.all"),
+            ("local", "local.all[0]", "main.tf:2", '"*"'),
+        ],
+    }
+    for test, chain_ in expected.items():
+        condition = f"deny: {{principals: {{some: {{{test}}}}}}}"
+        (result,) = results(scanned(text, tmp_path, select="policy_statement", condition=condition))
+        assert steps(result) == chain_
