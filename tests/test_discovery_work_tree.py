@@ -245,6 +245,8 @@ def test_deep_folders_are_walked(tmp_path: Path) -> None:
         ('\ufeff\n{"resource": {"aws_s3_bucket": {}}}', "stdin.tf.json"),
         ('# a comment\nresource "aws_s3_bucket" "b" {\n}\n', "stdin.tf"),
         ("locals {\n}", "stdin.tf"),
+        ('{"format_version": "1.2", "configuration": {"module": {}}}', "stdin.json"),
+        ("PK\x03\x04", "stdin.tfplan"),
     ],
 )
 def test_standard_input_is_named_after_its_content(content: str, name: str) -> None:
@@ -262,6 +264,37 @@ def test_standard_input_is_all_there_is(tmp_path: Path, monkeypatch: pytest.Monk
     assert (tree.root, find_root(["-"])) == (tmp_path, tmp_path)
     assert entries(tree) == ["app/x.yaml"]
     assert not tree.exists("a/b.tf")
+
+
+def test_a_plan_on_standard_input_lies_beside_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the only file to scan, in the current folder; what lies around it can be read and nothing else."""
+    write(tmp_path, "repo/.git/HEAD", "repo/envs/prod/main.tf", "outside.tf")
+    monkeypatch.chdir(tmp_path / "repo" / "envs" / "prod")
+    tree = open_tree(["-"], standard_input=b'{"format_version": "1.2"}')
+    assert entries(tree) == [one.path for one in tree.files] == ["envs/prod/stdin.json"]
+    assert tree.read("envs/prod/stdin.json") == b'{"format_version": "1.2"}'
+    assert (tree.exists("envs/prod/stdin.json"), tree.real("envs/prod/stdin.json")) == (True, "envs/prod/stdin.json")
+    assert tree.folder("envs/prod") == ["envs/prod/main.tf"]
+    assert tree.exists("envs/prod/main.tf")
+    assert not tree.exists("../outside.tf")
+    with pytest.raises(UnreadableError):
+        tree.read("../outside.tf")
+
+
+@pytest.mark.parametrize(
+    ("start", "size", "read"),
+    [('{"format_version":', 50, True), ('{"format_version":', 51, False), ('{"some": "data"', 11, False)],
+)
+def test_plans_may_be_larger_than_other_files(tmp_path: Path, start: str, size: int, read: bool) -> None:
+    """Five times as large, on the disk and on standard input; the limit here is 10 bytes."""
+    content = start.ljust(size)
+    (tmp_path / "x.json").write_text(content)
+    tree = open_tree([str(tmp_path)], max_size=10)
+    assert [one.path for one in tree.files] == (["x.json"] if read else [])
+    if read:
+        assert tree.read("x.json") == content.encode()
+    piped = open_tree(["-"], standard_input=content.encode(), max_size=10)
+    assert [one.path for one in piped.files] == (["stdin.json"] if read else [])
 
 
 def test_standard_input_stands_alone_and_is_limited(tmp_path: Path) -> None:
