@@ -331,8 +331,8 @@ NOTHING = 'variable "none" {}\n'
             [("undecided", "var.none has no value", "main.tf:1", 'variable "none"')],
         ),
         (
-            'resource "aws_kms_key" "k" {}\n' + use("aws_kms_key.k.arn"),
-            [("undecided", "aws_kms_key.k.arn is known after apply", "main.tf:1", 'resource "aws_kms_key" "k"')],
+            'resource "aws_kms_key" "k" {}\n' + use("aws_kms_key.k.key_id"),
+            [("undecided", "aws_kms_key.k.key_id is known after apply", "main.tf:1", 'resource "aws_kms_key" "k"')],
         ),
         (
             'data "aws_ami" "a" {}\n' + use("data.aws_ami.a.id"),
