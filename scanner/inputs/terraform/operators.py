@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.conversion import DIGITS, is_number, number, plain, to_bool, to_number
 from scanner.inputs.terraform.failures import Failure, LimitError
-from scanner.inputs.terraform.rounding import rounded
+from scanner.inputs.terraform.rounding import nearest, rounded
 from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, SomeMap, SomeTuple
 from scanner.model.truth import Truth, agreed, negate
 from scanner.model.value import (
@@ -114,6 +114,8 @@ def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Val
         return left
     if left == 0 == right and operator == "/":
         raise Failure("zero divided by zero")
+    if operator in _EXACT and right != 0 and (_has_fraction(left) or _has_fraction(right)):
+        return _in_binary(operator, left, right)
     try:
         with localcontext() as context:
             context.prec = DIGITS
@@ -131,14 +133,23 @@ def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Val
                 case "%":
                     return number(first % second)
     except Inexact:
-        from fractions import Fraction  # noqa: PLC0415  # few configurations divide by three
-
-        return rounded(_EXACT[operator](Fraction(left), Fraction(right)))
+        return _in_binary(operator, left, right)
     except DivisionByZero:
         raise LimitError("division by zero") from None
     except (InvalidOperation, Overflow):
         raise LimitError("division by zero" if right == 0 else "the number is too large") from None
     raise Failure(f"there is no operator {operator}")
+
+
+def _has_fraction(value: int | Decimal) -> bool:
+    return isinstance(value, Decimal) and value != value.to_integral_value()
+
+
+def _in_binary(operator: str, left: int | Decimal, right: int | Decimal) -> int | Decimal:
+    """With the operands that Terraform has: 1.1 is not exactly 1.1, and times itself not 1.21."""
+    from fractions import Fraction  # noqa: PLC0415  # few configurations have fractions
+
+    return rounded(_EXACT[operator](nearest(Fraction(left)), nearest(Fraction(right))))
 
 
 def conjunction(left: Value, right: Callable[[], Value]) -> Value:

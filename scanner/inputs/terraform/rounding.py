@@ -24,20 +24,24 @@ def rounded(value: Fraction) -> Decimal | int:
     """
     from fractions import Fraction  # noqa: PLC0415  # its import builds a pattern that few scans need
 
-    nearest = _binary(value)
-    if nearest.denominator == 1:
-        return nearest.numerator
+    exact = nearest(value)
+    if exact.denominator == 1:
+        return exact.numerator
     for digits in range(_FEWEST, _MOST):
         shown = Context(prec=digits, rounding=ROUND_HALF_EVEN).divide(
-            Decimal(nearest.numerator), Decimal(nearest.denominator)
+            Decimal(exact.numerator), Decimal(exact.denominator)
         )
-        if _binary(Fraction(shown)) == nearest:
+        if nearest(Fraction(shown)) == exact:
             return shown.normalize(Context(prec=digits))
     return shown
 
 
-def _binary(value: Fraction) -> Fraction:
-    """Rounded to 512 binary digits, half to even."""
+def nearest(value: Fraction) -> Fraction:
+    """Rounded to 512 binary digits, half to even.
+
+    Raises:
+        LimitError: it is larger or smaller than anybody needs.
+    """
     from fractions import Fraction  # noqa: PLC0415
 
     if not value:

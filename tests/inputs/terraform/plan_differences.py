@@ -7,6 +7,10 @@ from typing import Final
 
 # Decided, though Terraform says that it, or some part of it, is known after apply.
 DECIDED: Final[dict[str, dict[str, list[str]]]] = {
+    "only one value has this type": {"null and empty values of resources": ["output.outputs"]},
+    "false and whatever it is is false, which decides the condition": {
+        "conditions whose unknown part does not matter": ["terraform_data.x.input"]
+    },
     "all that it may be is the same": {
         "conditions that are unknown": ["terraform_data.same.input"],
         "indexes that are unknown": ["terraform_data.all_same.input"],
