@@ -1,5 +1,6 @@
 """Defaults that depend on the version of the provider."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -83,6 +84,27 @@ def test_the_version_decides_a_default(judge: Judge, files: dict[str, str], verd
     """A lock file decides, else a constraint of any module that belongs to it; both sides left are unknown."""
     checked = judge(RULE, files)
     assert ", ".join(sorted(finding.verdict for finding in checked.findings)) == verdict
+
+
+@pytest.mark.parametrize(("constraint", "verdict"), [("~> 5.0", "fail"), (">= 6.0", "pass"), (">= 4.0", "unknown")])
+def test_a_plan_says_what_its_configuration_demands(judge: Judge, constraint: str, verdict: str) -> None:
+    """A plan that lies alone has the constraints of the code that it was made from."""
+    resource = {
+        "address": "aws_redshift_cluster.c",
+        "mode": "managed",
+        "type": "aws_redshift_cluster",
+        "name": "c",
+        "values": {"cluster_identifier": "x", "encrypted": None},
+    }
+    provider = {"name": "aws", "version_constraint": constraint}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": [resource]}},
+        "resource_changes": [],
+        "configuration": {"provider_config": {"aws": provider}, "root_module": {"resources": []}},
+    }
+    assert [one.verdict for one in judge(RULE, {"plan.json": json.dumps(plan)}).findings] == [verdict]
 
 
 def test_a_lock_file_of_a_million_lines_is_read_at_once(judge: Judge) -> None:

@@ -105,7 +105,10 @@ class Collector:
     @property
     def provider_versions(self) -> tuple[tuple[str, str], ...]:
         """The versions that the providers may have."""
-        return provider_versions(self.root.configuration.folder, self._seen, self.root.files)
+        others = [self.root.files.configuration(folder) for folder in sorted(self._seen)]
+        return provider_versions(
+            [self.root.configuration, *(one for one in others if one is not None)], self.root.files
+        )
 
     def _stop(self, module: Module) -> None:
         message = "there are too many instances of resources and modules: the rest is left out"
@@ -156,7 +159,7 @@ class Collector:
                 planned = module.plan.body(instance, body)
                 if planned is not None:
                     body, span, presence = planned, planned.header, True
-                elif module.plan.is_left_out(module, address) and not type_.startswith("data."):
+                elif module.plan.leaves_out(module, address + key_text(instance.member.key)):
                     continue
             node = self._add(
                 module,

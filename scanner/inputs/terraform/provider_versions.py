@@ -10,7 +10,7 @@ from scanner.model.tree import UnreadableError
 from scanner.syntax.hcl.tree import ObjectOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.inputs.terraform.files import Files
@@ -23,12 +23,12 @@ _LOCKED: Final = re.compile(
 _OWNER: Final = "hashicorp/"
 
 
-def provider_versions(folder: str, folders: Iterable[str], files: Files) -> tuple[tuple[str, str], ...]:
-    """The provider's name and a constraint: the one version that the lock file of ``folder`` says, else what
-    the configurations in ``folders`` demand, all of which must hold.
+def provider_versions(configurations: Sequence[Configuration], files: Files) -> tuple[tuple[str, str], ...]:
+    """The provider's name and a constraint: the one version that the lock file of the first configuration's
+    folder says, else what the configurations demand, all of which must hold.
     """
-    found = dict.fromkeys(_demanded(folders, files))
-    locked = dict(_locked(folder, files))
+    found = dict.fromkeys(demand for one in configurations for demand in _demanded(one))
+    locked = dict(_locked(configurations[0].folder, files))
     return (*sorted(locked.items()), *(one for one in found if one[0] not in locked))
 
 
@@ -46,14 +46,11 @@ def _locked(folder: str, files: Files) -> Iterator[tuple[str, str]]:
             yield source.removeprefix(_OWNER), f"= {found[2].decode('utf-8', 'replace')}"
 
 
-def _demanded(folders: Iterable[str], files: Files) -> Iterator[tuple[str, str]]:
-    for folder in sorted(folders):
-        configuration = files.configuration(folder)
-        if configuration is not None:
-            for local, constraint in _constraints(configuration):
-                source = configuration.provider_source(local)
-                if source.startswith(_OWNER):
-                    yield source.removeprefix(_OWNER), constraint
+def _demanded(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    for local, constraint in _constraints(configuration):
+        source = configuration.provider_source(local)
+        if source.startswith(_OWNER):
+            yield source.removeprefix(_OWNER), constraint
 
 
 def _constraints(configuration: Configuration) -> Iterator[tuple[str, str]]:

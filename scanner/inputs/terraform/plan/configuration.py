@@ -66,6 +66,18 @@ def configuration_of(plan: Plan, calls: tuple[str, ...], folder: str) -> Configu
     return found
 
 
+def demanded_versions(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Name and constraint of each provider that the plan's configuration demands a version of."""
+    configuration = plan.root.get("configuration")
+    found: dict[tuple[str, str], None] = {}
+    for _, part in _entries(configuration, "provider_config") if configuration is not None else ():
+        name, constraint = _text(part, "name"), _text(part, "version_constraint")
+        source = _text(part, "full_name") or f"/hashicorp/{name}"
+        if constraint and source.endswith(f"/hashicorp/{name}"):
+            found[name, constraint] = None
+    return tuple(found)
+
+
 def _entries(module: JsonPart, name: str) -> Iterator[tuple[str, JsonPart]]:
     part = module.get(name)
     for key, inner in part.members.items() if part is not None else ():

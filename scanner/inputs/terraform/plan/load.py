@@ -8,7 +8,7 @@ from scanner.inputs.terraform.collector import Collector
 from scanner.inputs.terraform.module import Module
 from scanner.inputs.terraform.places import folder_of
 from scanner.inputs.terraform.plan.anchoring import home_of
-from scanner.inputs.terraform.plan.configuration import PlannedConfiguration
+from scanner.inputs.terraform.plan.configuration import PlannedConfiguration, demanded_versions
 from scanner.inputs.terraform.plan.knowledge import Knowledge
 from scanner.inputs.terraform.plan.planned import Plan
 from scanner.inputs.terraform.plan.recognition import read_plans
@@ -45,6 +45,9 @@ class Plans:
                 self._strays.append(plan)
             else:
                 self.homes.setdefault(home, []).append(plan)
+        for home, plans in self.homes.items():
+            # A plan knows the state that it was made from.
+            self.homes[home] = [one for one in plans if one.kind == "plan"] or plans
 
     def collected(self, kind: str, configuration: Configuration, *, sample: bool) -> Iterator[tuple[Collector, Scope]]:
         """The plans of one root module: its scope, seen through each of them as through environments."""
@@ -72,7 +75,8 @@ class Plans:
         for plan in self._strays:
             collector = self._collect(plan, f"plan:{plan.path}", None, sample=False)
             gaps = tuple(collector.gaps)
-            yield collector, Scope(id=collector.scope, kind="plan", folder=folder_of(plan.path), gaps=gaps)
+            folder, versions = folder_of(plan.path), demanded_versions(plan)
+            yield collector, Scope(collector.scope, "plan", folder, gaps, provider_versions=versions)
 
     def _collect(self, plan: Plan, scope: str, source: Configuration | None, *, sample: bool) -> Collector:
         knowledge = Knowledge(plan)
