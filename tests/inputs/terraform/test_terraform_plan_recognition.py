@@ -103,18 +103,46 @@ def test_plans_that_were_not_asked_for_do_not_count() -> None:
 
 def test_code_that_is_newer_is_judged_by_itself() -> None:
     """What the plan was made without is as the code has it; what the code no longer has stands in the plan."""
-    newer = VOLUME.replace('"a"', '"b"') + VOLUME.replace('"a"', '"c"') + VARIABLE
+    replaced = VOLUME.replace('"a"', '"b"') + 'resource "null_resource" "a" {}\n' + VARIABLE
     written = plan()
-    module = written["configuration"]["root_module"]
-    module["resources"].append(
-        {"address": "aws_ebs_volume.c", "mode": "managed", "type": "aws_ebs_volume", "name": "c"}
-    )
-    found = volumes(load({"plan.json": written, "main.tf": newer}))
-    # The plan was made with c, and makes none: its count is zero.
+    head = {"address": "null_resource.a", "mode": "managed", "type": "null_resource", "name": "a"}
+    written["configuration"]["root_module"]["resources"].append(head)
+    found = volumes(load({"plan.json": written, "main.tf": replaced}))
     assert [(one.address, one.span.file) for one in found] == [
         ("aws_ebs_volume.a", "plan.json"),
         ("aws_ebs_volume.b", "main.tf"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("complete", "judged"), [(True, ["aws_ebs_volume.a"]), (False, ["aws_ebs_volume.a", "aws_ebs_volume.b"])]
+)
+def test_a_plan_tells_that_there_is_none(complete: bool, judged: list[str]) -> None:
+    """A count that nobody gave is zero where the plan has no instance; a plan of targets only does not tell."""
+    code = VOLUME + VARIABLE + 'variable "many" {}\nresource "aws_ebs_volume" "b" {\n  count = var.many\n}\n'
+    written = plan(complete=complete)
+    head = {"address": "aws_ebs_volume.b", "mode": "managed", "type": "aws_ebs_volume", "name": "b"}
+    written["configuration"]["root_module"]["resources"].append(head)
+    found = volumes(load({"plan.json": written, "main.tf": code}))
+    assert [one.address for one in found] == judged
+
+
+def test_a_plan_that_only_refreshes_has_what_is_there() -> None:
+    """It plans no resource, and is judged by the state that it was made from."""
+    written = plan()
+    written["prior_state"] = {"values": written["planned_values"]}
+    written["planned_values"], written["resource_changes"] = {"root_module": {}}, []
+    [found] = volumes(load({"plan.json": written, "main.tf": VOLUME + VARIABLE}))
+    assert (found.at(("encrypted",)), found.span.file) == (False, "main.tf")
+
+
+def test_a_state_gives_way_to_a_plan() -> None:
+    """Of a root module that has both the plan is read, which knows the state."""
+    values = {"root_module": {"resources": [{"address": "aws_ebs_volume.a", "type": "aws_ebs_volume", "name": "a"}]}}
+    state = {"format_version": "1.0", "terraform_version": "1.11.4", "values": values}
+    loaded = load({"plan.json": plan(), "state.json": state, "main.tf": VOLUME + VARIABLE})
+    [found] = volumes(loaded)
+    assert (found.at(("encrypted",)), [one.environment for one in loaded.scopes]) == (False, [""])
 
 
 def test_what_nobody_wrote_is_absent() -> None:
@@ -229,6 +257,7 @@ def test_what_goes_is_not_judged(action: str) -> None:
     written = plan()
     written["resource_changes"][0]["change"]["actions"] = [action]
     assert volumes(load({"plan.json": written})) == []
+    assert volumes(load({"plan.json": written, "main.tf": VOLUME + VARIABLE})) == []
 
 
 def test_without_a_configuration_unknown_stays_unknown() -> None:

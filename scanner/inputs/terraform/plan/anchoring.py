@@ -21,14 +21,20 @@ MAX_FOLDERS: Final = 2_000
 
 def home_of(plan: Plan, files: Files) -> str | None:
     """The folder of the root module: the plan's own or the nearest above it that declares most of what the
-    plan does; else the only one of the tree that declares just the same.
+    plan does (above, little else); else the only one of the tree that declares just the same.
     """
     names = _planned_names(plan)
     if not names:
         return None
-    for folder in _above(folder_of(plan.path)):
+    own = folder_of(plan.path)
+    for folder in _above(own):
         configuration = files.configuration(folder)
-        if configuration is not None and 2 * len(names & _names(configuration)) >= len(names):
+        if configuration is None:
+            continue
+        written = _names(configuration)
+        shared = 2 * len(names & written)
+        # Above there may be a larger configuration that has a few of the same names.
+        if shared >= len(names) and (folder == own or shared >= len(written)):
             return folder
     if plan.kind == "state":
         return None

@@ -70,7 +70,7 @@ class Knowledge:
             # A call whose modules hold no resources leaves no trace.
             if not keys and all(member.key is not None for member in found.members):
                 return found
-        elif not keys and not self.plan.declares(path_of(module), name):
+        elif not keys and not (self.plan.complete and self.plan.declares(path_of(module), name)):
             return found
         known = {member.key: member for member in found.members}
         members = [known.get(key) or expected(key, block, module.frame) for key in keys]
@@ -80,9 +80,11 @@ class Knowledge:
         """The planned instance of an address within a module instance."""
         return self.plan.resources.get(module.label(address))
 
-    def is_left_out(self, module: Module, address: str) -> bool:
-        """Whether the plan was made with this declaration, and makes nothing of it."""
-        return self.plan.declares(path_of(module), address)
+    def leaves_out(self, module: Module, address: str) -> bool:
+        """Whether an instance that is not planned will not be. Code beside a plan may be newer and speaks for
+        itself; the plan's own configuration does not.
+        """
+        return self.stands_for(module) or module.label(address) in self.plan.gone
 
     def body(self, instance: Instance, twin: Located) -> PlannedBody | None:
         """The attributes of an instance that is planned, with those that are written as ``twin``."""

@@ -96,10 +96,12 @@ def any_true(marks: Any) -> bool:
 class Plan:
     """A plan, or a state (``kind``), which says the same without what is unknown and without a configuration."""
 
-    __slots__ = ("_declared", "_keys", "_resources", "kind", "path", "root")
+    __slots__ = ("_declared", "_keys", "_resources", "gone", "kind", "path", "root")
 
     def __init__(self, path: str, kind: Kind, root: JsonPart) -> None:
         self.path, self.kind, self.root = path, kind, root
+        # What is destroyed, or no longer Terraform's.
+        self.gone: set[str] = set()
         self._resources: dict[str, Planned] = {}
         self._keys: dict[tuple[str, str], dict[Key, None]] = {}
         self._declared: dict[tuple[str, ...], frozenset[str]] = {}
@@ -109,6 +111,11 @@ class Plan:
     def resources(self) -> Mapping[str, Planned]:
         """Every instance that exists once the plan is applied, and the data sources that were read."""
         return self._resources
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is of all that is declared, not of targets only; older versions of Terraform do not tell."""
+        return self.root.value.get("complete") is not False
 
     @property
     def variables(self) -> Mapping[str, JsonPart]:
@@ -157,19 +164,23 @@ class Plan:
         after = "planned_values" if self.kind == "plan" else "values"
         for planned in _instances(self.root, (after, "root_module")):
             self._add(planned)
+        # A plan that only refreshes plans nothing: what is there stays.
+        stays = not any(one.managed for one in self._resources.values())
         for planned in _instances(self.root, ("prior_state", "values", "root_module")):
-            if not planned.managed and planned.address not in self._resources:
+            if (stays or not planned.managed) and planned.address not in self._resources:
                 self._add(planned)
         changes = self.root.value.get("resource_changes")
         for change in changes if isinstance(changes, list) else ():
             if isinstance(change, dict) and not change.get("deposed") and isinstance(change.get("change"), dict):
-                found = self._resources.get(_text(change, "address"))
-                if found is not None:
-                    self._change(found, change["change"])
+                self._change(_text(change, "address"), change["change"])
 
-    def _change(self, found: Planned, change: Mapping[str, Any]) -> None:
+    def _change(self, address: str, change: Mapping[str, Any]) -> None:
+        found = self._resources.get(address)
         if change.get("actions") in (["delete"], ["forget"]):
-            del self._resources[found.address]
+            self.gone.add(address)
+            self._resources.pop(address, None)
+            return
+        if found is None:
             return
         found.unknown = change.get("after_unknown") or {}
         found.marks = (*found.marks, change.get("after_sensitive"))
