@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
+
+FLAG: Final = "--var"
 
 
 class VariablesFile(NamedTuple):
@@ -19,7 +21,7 @@ class VariableText(NamedTuple):
 
     name: str
     text: str
-    where: str = "--var"
+    where: str = FLAG
 
 
 VariableSource: TypeAlias = VariablesFile | VariableText

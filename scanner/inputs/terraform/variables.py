@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner.inputs.terraform.configuration import written
 from scanner.inputs.terraform.files import VARIABLES
-from scanner.model.options import VariableText
+from scanner.model.options import FLAG, VariableText
 from scanner.syntax.hcl.tree import Block, Broken, Expression, Literal, Name
 from scanner.syntax.source import Source
 
@@ -32,10 +32,10 @@ class Outside:
     source may serve many roots.
     """
 
-    __slots__ = ("_files", "_used", "_values")
+    __slots__ = ("_files", "_rooted", "_used", "_values")
 
     def __init__(self, files: Files) -> None:
-        self._files = files
+        self._files, self._rooted = files, False
         # By source and name, in the order in which they came up: the expression, and whether a root declares it.
         self._values: dict[tuple[VariableSource | str, str], Given] = {}
         self._used: set[tuple[VariableSource | str, str]] = set()
@@ -45,6 +45,7 @@ class Outside:
         ``terraform.tfvars``, ``terraform.tfvars.json``, the ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by
         name, and of what was chosen.
         """
+        self._rooted = True
         found: dict[str, Given] = {}
         # Terraform passes over variables of the environment that are not declared.
         for one in self._files.session.options.environment_variables:
@@ -61,7 +62,13 @@ class Outside:
         return found
 
     def unused(self) -> None:
-        """Tell which values no root has a variable for."""
+        """Tell which values no root has a variable for, and which flags find no root at all."""
+        if not self._rooted:
+            for one in self._files.session.options.variables.sources:
+                if isinstance(one, VariableText) and one.where == FLAG:
+                    message = f"{FLAG} sets {one.name[:100]}, and there is no root module that could take it"
+                    remedy = "name the module's folder under roots in the configuration"
+                    self._files.session.report("note", "terraform-undeclared-variable", message, remedy=remedy)
         for (source, name), given in self._values.items():
             if (source, name) not in self._used:
                 message = f"{given.where} sets {name[:100]}, which no root module that takes it declares as a variable"

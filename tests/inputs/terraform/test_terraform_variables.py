@@ -65,6 +65,9 @@ def test_a_library_has_its_defaults() -> None:
     scene = Scene('variable "x" {\n  default = 1\n}\n' + USE, variables=VariableSet(sources))
     assert scene.loaded.scopes[0].kind == "library"
     assert scene.at("terraform_data.t", "input") == 1
+    (note,) = scene.diagnostics()
+    assert (note.level, note.message) == ("note", "--var sets x, and there is no root module that could take it")
+    assert "roots" in note.remedy
 
 
 @pytest.mark.parametrize(
