@@ -114,7 +114,7 @@ def _arithmetic(operator: str, left: int | Decimal, right: int | Decimal) -> Val
         return left
     if left == 0 == right and operator == "/":
         raise Failure("zero divided by zero")
-    if operator in _EXACT and right != 0 and (_has_fraction(left) or _has_fraction(right)):
+    if right != 0 and (_has_fraction(left) or _has_fraction(right)):
         return _in_binary(operator, left, right)
     try:
         with localcontext() as context:
@@ -149,7 +149,10 @@ def _in_binary(operator: str, left: int | Decimal, right: int | Decimal) -> int 
     """With the operands that Terraform has: 1.1 is not exactly 1.1, and times itself not 1.21."""
     from fractions import Fraction  # noqa: PLC0415  # few configurations have fractions
 
-    return rounded(_EXACT[operator](nearest(Fraction(left)), nearest(Fraction(right))))
+    first, second = nearest(Fraction(left)), nearest(Fraction(right))
+    if operator == "%":
+        return rounded(first - nearest(second * int(nearest(first / second))))
+    return rounded(_EXACT[operator](first, second))
 
 
 def conjunction(left: Value, right: Callable[[], Value]) -> Value:

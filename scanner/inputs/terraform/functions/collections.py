@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
+from functools import reduce
 from typing import Final
 
 from scanner.inputs.terraform.conversion import (
@@ -16,7 +17,7 @@ from scanner.inputs.terraform.conversion import (
 from scanner.inputs.terraform.failures import Failure
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
 from scanner.inputs.terraform.functions.graphemes import count
-from scanner.inputs.terraform.operators import equal, reasons_of
+from scanner.inputs.terraform.operators import binary, equal, reasons_of
 from scanner.inputs.terraform.sets import ListValue, SetValue, SomeTuple, make_list
 from scanner.inputs.terraform.steps import index as index_of
 from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection, Type
@@ -311,9 +312,7 @@ def _sum(items: Value) -> Value:
         raise Failure("sum takes a list that is not empty")
     if any(item is None for item in items):
         raise Failure("a number to add is null")
-    with localcontext() as context:
-        context.prec = DIGITS
-        return number(sum((Decimal(item) for item in items), Decimal(0)))  # type: ignore[arg-type]
+    return reduce(lambda total, item: binary("+", total, item), items)
 
 
 def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
