@@ -10,6 +10,7 @@ import pytest
 from scanner.config import Config, load_config
 from scanner.discovery import MemoryTree
 from scanner.engine import load_rules
+from scanner.graph import render
 from scanner.model.finding import VERDICTS, Verdict
 from scanner.model.report import Report
 from scanner.model.rule import Rule
@@ -79,6 +80,19 @@ def test_each_environment_has_its_verdict(tmp_path: Path, rules: tuple[Rule, ...
         ("aws_ebs_volume.v", "unknown", ("open",)),
         ("aws_ebs_volume.w[0]", "fail", ("prod",)),
     ]
+
+
+def test_each_environment_is_judged_as_if_it_were_alone(tmp_path: Path, rules: tuple[Rule, ...]) -> None:
+    """What is said of one is what a scan of the root with its variables alone says."""
+    sets = {"dev": "{size: 1}", "stage": "{size: 100}", "prod": "{size: 2}", "open": "{}"}
+    together = ", ".join(f"{name}: {{variables: {text}, workspace: {name}}}" for name, text in sets.items())
+    report = judged(rules, configured(tmp_path, f"environments: {{{together}}}"), {})
+    for name, text in sets.items():
+        alone = judged(rules, configured(tmp_path, f"variables: {text}, workspace: {name}"), {})
+        own = [finding for finding in report.findings if name in finding.environments]
+        assert [(one.subject.address, one.verdict, one.span, one.fingerprints) for one in own] == [
+            (one.subject.address, one.verdict, one.span, one.fingerprints) for one in alone.findings
+        ]
 
 
 def test_each_verdict_counts_once(tmp_path: Path, rules: tuple[Rule, ...]) -> None:
@@ -156,3 +170,6 @@ def test_environments_are_not_linked_nor_compared(tmp_path: Path) -> None:
     assert list(graph.scopes) == ["root:app", "root:app//a", "root:app//b"]
     assert [(one.id, one.environment) for one in loaded[0].scopes[:2]] == [("root:app//a", "a"), ("root:app//b", "b")]
     assert [one.scope for one in graph.resources if one.type == "file.state"] == ["root:app"]
+    assert [one["environment"] for one in json.loads(render.to_json(graph))["scopes"]] == [None, "a", "b"]
+    assert 'label="root:app, a"' in render.to_dot(graph)
+    assert 'subgraph s1["root:app, a"]' in render.to_mermaid(graph)
