@@ -134,11 +134,15 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
 
 
 def expected(key: Key, block: Block, frame: Frame) -> Member:
-    """The instance of a key that is known from elsewhere; what the collection has there is not."""
-    if "for_each" not in block.attributes:
-        return Member(key, _counted(key, block.attributes["count"].expression, frame), True)
-    item = Unknown.because("each.value", "is not in the plan")
-    return Member(key, _one(key, item, block.attributes["for_each"].expression, frame), True)
+    """The instance of a key that is known from elsewhere, perhaps better than what the block says; what the
+    collection has there is not known.
+    """
+    name = "count" if isinstance(key, int) else "each"
+    written = block.attributes.get("count" if name == "count" else "for_each")
+    bindings = {name: Binding(written.expression, frame, key)} if written is not None else {}
+    item: Value = Unknown.because("each.value", "is not in the plan")
+    values: Value = {"index": key} if name == "count" else {"key": key, "value": item}
+    return Member(key, frame.bind({name: values}, bindings), True)
 
 
 def _counted(index: Value, expression: Expression, frame: Frame) -> Frame:

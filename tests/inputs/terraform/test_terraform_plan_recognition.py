@@ -260,6 +260,18 @@ def test_what_goes_is_not_judged(action: str) -> None:
     assert volumes(load({"plan.json": written, "main.tf": VOLUME + VARIABLE})) == []
 
 
+@pytest.mark.parametrize("key", ["a", 0])
+def test_a_collection_that_refers_to_nothing_is_in_no_configuration(key: str | int) -> None:
+    """Of ``toset(["a"])`` the format has nothing; the instance is that of the declaration all the same."""
+    written = plan()
+    address = f"aws_ebs_volume.a[{json.dumps(key)}]"
+    written["planned_values"]["root_module"]["resources"][0] |= {"address": address, "index": key}
+    written["resource_changes"][0] |= {"address": address, "index": key}
+    written["resource_changes"][0]["change"]["after_unknown"] = {"id": True, "kms_key_id": True}
+    [found] = volumes(load({"plan.json": written}))
+    assert (found.address, found.at(("encrypted",)), found.at(("kms_key_id",))) == (address, False, ABSENT)
+
+
 def test_without_a_configuration_unknown_stays_unknown() -> None:
     """Whether somebody wrote what is known after apply cannot be told then."""
     written = plan(values={})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.inputs.terraform.calls import key_text
-from scanner.inputs.terraform.expand import Expansion, Member, expected
+from scanner.inputs.terraform.expand import Expansion, Form, Member, expected
 from scanner.inputs.terraform.plan.cells import PlannedBody
 from scanner.inputs.terraform.plan.configuration import configuration_of
 from scanner.inputs.terraform.plan.expressions import constant
@@ -63,9 +63,9 @@ class Knowledge:
 
     def expansion(self, module: Module, name: str, block: Block, found: Expansion) -> Expansion:
         """The instances that the plan has, where the configuration alone may leave that open."""
-        if found.form == "single":
-            return found
         keys = self.plan.keys(module.address, name)
+        if found.form == "single" and (keys in ((), (None,)) or not self.stands_for(module)):
+            return found
         if name.startswith("module."):
             # A call whose modules hold no resources leaves no trace.
             if not keys and all(member.key is not None for member in found.members):
@@ -74,7 +74,9 @@ class Knowledge:
             return found
         known = {member.key: member for member in found.members}
         members = [known.get(key) or expected(key, block, module.frame) for key in keys]
-        return Expansion(found.form, [Member(one.key, one.frame, True) for one in members])
+        # A collection that refers to nothing is not in the configuration of a plan: toset(["a", "b"]).
+        form: Form = found.form if found.form != "single" else "count" if isinstance(keys[0], int) else "each"
+        return Expansion(form, [Member(one.key, one.frame, True) for one in members])
 
     def resource(self, module: Module, address: str) -> Planned | None:
         """The planned instance of an address within a module instance."""

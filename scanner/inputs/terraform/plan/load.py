@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 from scanner.inputs.terraform.collector import Collector
 from scanner.inputs.terraform.module import Module
 from scanner.inputs.terraform.places import folder_of
-from scanner.inputs.terraform.plan.anchoring import home_of
-from scanner.inputs.terraform.plan.configuration import PlannedConfiguration, demanded_versions
-from scanner.inputs.terraform.plan.knowledge import Knowledge
-from scanner.inputs.terraform.plan.planned import Plan
 from scanner.inputs.terraform.plan.recognition import read_plans
 from scanner.model.resource import Scope, environment_scope
 
@@ -19,6 +15,9 @@ if TYPE_CHECKING:
 
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.inputs.terraform.files import Files
+    from scanner.inputs.terraform.plan.planned import Plan
+    from scanner.inputs.terraform.plan.recognition import Kind
+    from scanner.syntax.json import JsonPart
 
 
 class Plans:
@@ -39,15 +38,21 @@ class Plans:
                 self.refused |= {path}
                 continue
             self.read |= {path}
-            plan = Plan(path, kind, root)
-            home = home_of(plan, files)
-            if home is None:
-                self._strays.append(plan)
-            else:
-                self.homes.setdefault(home, []).append(plan)
+            self._add(path, kind, root)
         for home, plans in self.homes.items():
             # A plan knows the state that it was made from.
             self.homes[home] = [one for one in plans if one.kind == "plan"] or plans
+
+    def _add(self, path: str, kind: Kind, root: JsonPart) -> None:
+        from scanner.inputs.terraform.plan.anchoring import home_of  # noqa: PLC0415  # few trees have plans
+        from scanner.inputs.terraform.plan.planned import Plan  # noqa: PLC0415
+
+        plan = Plan(path, kind, root)
+        home = home_of(plan, self._files)
+        if home is None:
+            self._strays.append(plan)
+        else:
+            self.homes.setdefault(home, []).append(plan)
 
     def collected(self, kind: str, configuration: Configuration, *, sample: bool) -> Iterator[tuple[Collector, Scope]]:
         """The plans of one root module: its scope, seen through each of them as through environments."""
@@ -72,6 +77,10 @@ class Plans:
 
     def strays(self) -> Iterator[tuple[Collector, Scope]]:
         """The plans without a root module in the tree: scopes of their own."""
+        if not self._strays:
+            return
+        from scanner.inputs.terraform.plan.configuration import demanded_versions  # noqa: PLC0415  # as above
+
         for plan in self._strays:
             collector = self._collect(plan, f"plan:{plan.path}", None, sample=False)
             gaps = tuple(collector.gaps)
@@ -79,6 +88,9 @@ class Plans:
             yield collector, Scope(collector.scope, "plan", folder, gaps, provider_versions=versions)
 
     def _collect(self, plan: Plan, scope: str, source: Configuration | None, *, sample: bool) -> Collector:
+        from scanner.inputs.terraform.plan.configuration import PlannedConfiguration  # noqa: PLC0415  # as above
+        from scanner.inputs.terraform.plan.knowledge import Knowledge  # noqa: PLC0415
+
         knowledge = Knowledge(plan)
         folder = source.folder if source is not None else folder_of(plan.path)
         configuration = source or knowledge.configuration(()) or PlannedConfiguration(folder)
