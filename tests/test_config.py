@@ -21,7 +21,7 @@ from scanner.config import (
     unmatched,
 )
 from scanner.errors import ConfigError, UsageError
-from scanner.model.options import VariableSet, VariablesFile, VariableText
+from scanner.model.options import Rendering, VariableSet, VariablesFile, VariableText
 from scanner.model.rule import Precision, Rule
 
 SCHEMA = json.loads((bundled.schemas() / "config.schema.json").read_text())
@@ -89,6 +89,11 @@ fail_on: none
 unknown: fail
 require_coverage: 99.5
 max_file_size: 20
+render: off
+charts:
+  charts/web: [values-prod.yaml, ../../envs//test.yaml]
+  ./db:
+    live: [base.yaml, live.yaml]
 """
     config = load(tmp_path, text)
     assert all(f"\n{key}:" in f"\n{text}" for key in SCHEMA["properties"])
@@ -133,6 +138,14 @@ max_file_size: 20
             "prod",
         ),
         max_file_size=20_000_000,
+        render=False,
+        charts={
+            "charts/web": {
+                "charts/web/values-prod.yaml": ("charts/web/values-prod.yaml",),
+                "envs/test.yaml": ("envs/test.yaml",),
+            },
+            "db": {"live": ("db/base.yaml", "db/live.yaml")},
+        },
     )
     assert config.severities == {"k8s-a": "high"}
     assert config.parameters == {"*": config.params, "k8s-a": own.params}
@@ -147,6 +160,29 @@ def test_roots_are_a_list_or_a_mapping(tmp_path: Path) -> None:
         "4:3: ./a is named twice",
         "5:3: ../b leads out of the tree; expected a path inside of it",
     ]
+
+
+def test_charts_have_files_or_named_sets_of_them(tmp_path: Path) -> None:
+    """Values files stay in the tree, and names of sets are those of environments."""
+    assert problems(
+        tmp_path, "version: 1\ncharts:\n  a: {a b: [v.yaml]}\n  ./a: [../../v.yaml]\n  ../b: []\n  c: d\n"
+    ) == [
+        "3:7: a b is no name of an environment: letters, digits, dots and hyphens",
+        "4:3: ./a is named twice",
+        "4:9: ../../v.yaml leads out of the tree; expected a path inside of it",
+        "5:3: ../b leads out of the tree; expected a path inside of it",
+        "6:6: expected a list, found d",
+    ]
+
+
+def test_what_rendering_needs_reaches_the_inputs(tmp_path: Path) -> None:
+    """Where programs are found is for the command to say; a flag switches rendering off, and none switches it on."""
+    config = load(tmp_path, 'version: 1\nkubernetes_version: "1.30"\ncharts: {a: [v.yaml]}\n')
+    merged = config.merged_with(search_path="/usr/bin", cache=tmp_path).input_options.rendering
+    assert merged == Rendering(True, "/usr/bin", tmp_path, "1.30", {"a": {"a/v.yaml": ("a/v.yaml",)}})
+    assert not config.merged_with(no_render=True).input_options.rendering.enabled
+    assert not load(tmp_path, "version: 1\nrender: off\n").merged_with().input_options.rendering.enabled
+    assert Config().input_options.rendering.search_path == ""
 
 
 def test_the_narrower_setting_wins_and_a_flag_over_all(tmp_path: Path) -> None:

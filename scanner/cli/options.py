@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from scanner.cli.cache import cache_folder
 from scanner.config import KUBERNETES_VERSION, NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, load_config
 from scanner.discovery import PLAN_FACTOR, WorkTree, find_root, open_tree
 from scanner.errors import UsageError
@@ -38,6 +39,7 @@ _TREE = (
     click.option("--var-env", is_flag=True, help="Take Terraform variables from TF_VAR_name in the environment."),
     click.option("--workspace", metavar="NAME", help="Terraform's workspace."),
     click.option("--max-file-size", type=click.IntRange(1, 100), metavar="MB", help="Do not read larger files."),
+    click.option("--no-render", is_flag=True, help="Do not run Helm and kustomize."),
     click.option("--read-all", is_flag=True, help="Compose and evaluate everything, also what no rule asks for."),
 )
 
@@ -94,7 +96,7 @@ _ORDER: Final = "scanner.cli.options.order"
 
 # What a command that looks at the same again must be told; which rules were chosen is not among it.
 _REPEATED = (
-    "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "rule_paths",
+    "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "no_render", "rule_paths",
     "params", "elsewhere", "kubernetes_version",
 )  # fmt: skip
 
@@ -130,7 +132,8 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
         UsageError: paths, flags or configuration cannot be used.
     """
     root = find_root(paths)
-    config = load_config(root, config_file).merged_with(**_read(flags, root))
+    told = {**_read(flags, root), "search_path": os.environ.get("PATH", ""), "cache": cache_folder()}
+    config = load_config(root, config_file).merged_with(**told)
     missing = [str(path) for path in config.rule_paths if not path.is_dir()]
     if missing:
         raise UsageError("\n".join(f"no such folder of rules: {path}" for path in missing))

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
+from scanner.config.charts import read_charts
 from scanner.config.reading import Reader, did_you_mean
 from scanner.config.settings import KUBERNETES_VERSION, PROFILES, UNDECIDED, Config, RuleSetting, is_pattern
 from scanner.config.terraform import SETTINGS, read_roots, read_settings
@@ -123,6 +124,8 @@ class _Sections:
             "unknown": lambda node: {"unknown": word(node, UNDECIDED)},
             "require_coverage": self._require_coverage,
             "max_file_size": self._max_file_size,
+            "charts": lambda node: {"charts": read_charts(reader, node)},
+            "render": lambda node: {"render": reader.switch(node)},
         }
 
     def config(self, node: Node) -> Config:

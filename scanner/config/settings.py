@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from scanner.model.options import InputOptions, VariableSet, VariableSource, VariableText
+from scanner.model.options import InputOptions, Rendering, VariableSet, VariableSource, VariableText
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
 
@@ -84,6 +84,11 @@ class Config:
     environment        Terraform variables of the environment, where a flag asks for them
     max_file_size      larger files are not read, in bytes
     read_all           evaluate also what no rule asks for
+    charts             sets of values files by the folder of a Helm chart and the name of the set; paths from the
+                       tree's root
+    render             whether Helm and kustomize are run
+    search_path        a PATH to find programs in; empty: none is started
+    cache              the user's cache folder, None where there is none
     ================== ================================================================================
     """
 
@@ -105,6 +110,10 @@ class Config:
     environment: tuple[VariableText, ...] = ()
     max_file_size: int = 10_000_000
     read_all: bool = False
+    charts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    render: bool = True
+    search_path: str = ""
+    cache: Path | None = None
 
     @property
     def input_options(self) -> InputOptions:
@@ -114,6 +123,7 @@ class Config:
             roots={folder: self._sets(root) for folder, root in self.roots.items()},
             environment_variables=self.environment,
             read_all=self.read_all,
+            rendering=Rendering(self.render, self.search_path, self.cache, self.kubernetes_version, self.charts),
         )
 
     def _sets(self, root: RootSettings) -> tuple[VariableSet, ...]:
@@ -170,6 +180,9 @@ class Config:
         workspace: str | None = None,
         max_file_size: int | None = None,
         read_all: bool = False,
+        no_render: bool = False,
+        search_path: str = "",
+        cache: Path | None = None,
     ) -> "Config":
         """This configuration with flags on top: lists grow, of single values the flag's wins.
 
@@ -195,6 +208,9 @@ class Config:
             environment=(*self.environment, *environment),
             max_file_size=max_file_size or self.max_file_size,
             read_all=read_all or self.read_all,
+            render=self.render and not no_render,
+            search_path=search_path or self.search_path,
+            cache=cache or self.cache,
         )
 
 

@@ -13,7 +13,8 @@ from scanner.model.value import ABSENT, Unknown, Value
 from scanner.syntax.document import MappingNode, Node, ScalarNode
 
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""What a name of an environment looks like."""
 SETTINGS: Final = ("var_files", "variables", "workspace")
 
 
@@ -44,7 +45,7 @@ def read_roots(reader: Reader, node: Node, file: str) -> dict[str, RootSettings]
         nodes = _nodes(reader, inner, (*SETTINGS, "environments"))
         environments: dict[str, TerraformSettings] = {}
         for name, named_at, own in reader.members(nodes["environments"]) if "environments" in nodes else ():
-            if not _ENVIRONMENT.fullmatch(name):
+            if not ENVIRONMENT.fullmatch(name):
                 reader.wrong(named_at, f"{name} is no name of an environment: letters, digits, dots and hyphens")
             environments[name] = read_settings(reader, _nodes(reader, own, SETTINGS), file, folder)
         roots[folder] = RootSettings(read_settings(reader, nodes, file, folder), environments)

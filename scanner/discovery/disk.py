@@ -6,7 +6,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from scanner.discovery.places import PLAN_FACTOR, joined, normalized, printable
+from scanner.discovery.places import PLAN_FACTOR, joined, normalized, printable, within
 from scanner.model.tree import UnreadableError
 
 _SAFE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -132,6 +132,28 @@ class Disk:
         except OSError:
             return ()
         return sorted(map(self.shown, found))
+
+    def folders(self, path: str) -> Sequence[str]:
+        """The paths of the folders directly in a folder, links to others below the root included, sorted."""
+        asked = self.own(path)
+        own = None if asked is None else self._folder(asked)
+        if asked is None or own is None:
+            return ()
+        try:
+            with os.scandir(self.absolute(own)) as entries:
+                found = [
+                    joined(asked, entry.name)
+                    for entry in entries
+                    if entry.is_dir() and self._leads_on(own, joined(own, entry.name))
+                ]
+        except OSError:
+            return ()
+        return sorted(map(self.shown, found))
+
+    def _leads_on(self, folder: str, own: str) -> bool:
+        """Whether a path in a folder leads to a folder of the tree, and not back to one that it lies in."""
+        target = self._folder(own)
+        return target is not None and (target == own or not within(folder, target))
 
     def inside(self, own: str) -> str | None:
         """What a path leads to, free of links; None for out of the tree.

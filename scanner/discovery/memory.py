@@ -57,6 +57,13 @@ class MemoryTree:
         found = normalized(path)
         return () if found is None else tuple(self._folders.get(found, ()))
 
+    def folders(self, path: str) -> Sequence[str]:
+        """The paths of the folders directly in a folder, sorted."""
+        found = normalized(path)
+        above = "" if found == "" else f"{found}/"
+        inside = (one.removeprefix(above) for one in self._folders if found is not None and one.startswith(above))
+        return tuple(sorted({f"{above}{one.partition('/')[0]}" for one in inside if one}))
+
 
 def _within(path: str, entry: str | None) -> bool:
     return entry is not None and (entry in {"", path} or path.startswith(f"{entry}/"))

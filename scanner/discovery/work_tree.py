@@ -50,6 +50,10 @@ class WorkTree:
         """The paths of the files directly in a folder, hidden ones and links to files included, sorted."""
         return self._inside.folder(path)
 
+    def folders(self, path: str) -> Sequence[str]:
+        """The paths of the folders directly in a folder, hidden ones and links to folders included, sorted."""
+        return self._inside.folders(path)
+
     def real(self, path: str) -> str:
         """The file's own path where links lead to it."""
         return self._inside.real(path)
@@ -126,6 +130,9 @@ class _PlanBesideCode:
 
     def folder(self, path: str) -> Sequence[str]:
         return self._disk.folder(path)
+
+    def folders(self, path: str) -> Sequence[str]:
+        return self._disk.folders(path)
 
     def real(self, path: str) -> str:
         return path if path == self._path else self._disk.real(path)

@@ -42,15 +42,15 @@ class VariableSet:
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """How Helm and kustomize are run: found in the folders of ``search_path`` (a PATH; empty: nothing is run),
-    what they print kept in ``cache``. ``values_files`` names sets of values files, by a chart's folder, that
-    it is rendered with, each set once and beside the chart's own values; all paths are relative to the tree's root.
+    what they print kept in ``cache``. ``values_files`` are sets of values files by a chart's folder and the set's
+    name; the chart is rendered once with each, and with its own values alone. Paths are relative to the tree's root.
     """
 
     enabled: bool = True
     search_path: str = ""
     cache: Path | None = None
     kubernetes_version: str = ""
-    values_files: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    values_files: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

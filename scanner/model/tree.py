@@ -38,5 +38,8 @@ class Tree(Protocol):
     def folder(self, path: str) -> Sequence[str]:
         """The paths of the files directly in a folder, hidden ones and links to files included, sorted."""
 
+    def folders(self, path: str) -> Sequence[str]:
+        """The paths of the folders directly in a folder, hidden ones and links to folders included, sorted."""
+
     def real(self, path: str) -> str:
         """The file's own path where links lead to it (what outputs must name); else the path itself."""

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from shlex import quote
 from typing import Final
 
+from scanner.inputs.kubernetes.rendering.fillings import CHART, Fillings, scope_id
 from scanner.inputs.kubernetes.variants import is_sample
 from scanner.model.diagnostic import Diagnostic
+from scanner.model.options import Rendering
 from scanner.model.resource import Scope
 from scanner.model.span import Span
 from scanner.model.tree import Listed
 from scanner.model.value import Reason
 
-CHART: Final = "Chart.yaml"
+_DEPENDENCIES: Final = "charts"
 _TEMPLATES: Final = "templates"
 
 
@@ -41,30 +43,58 @@ class Charts:
                 return True
         return False
 
-    def scopes(self) -> tuple[Scope, ...]:
-        """One for each chart that has templates."""
-        return tuple(
-            Scope(
-                id=f"chart:{folder or '.'}",
-                kind="chart",
-                folder=folder,
-                gaps=(Reason(posixpath.join(folder, CHART), "is not rendered"),),
-                sample=is_sample(folder),
-            )
+    @property
+    def folders(self) -> list[str]:
+        """Those that are rendered by themselves: no chart that another one brings along."""
+        return sorted(folder for folder in self._folders if not self._is_brought_along(folder))
+
+    def _is_brought_along(self, folder: str) -> bool:
+        steps = folder.split("/")
+        return any(
+            step == _DEPENDENCIES and "/".join(steps[:position]) in self._folders for position, step in enumerate(steps)
+        )
+
+    def scopes(self, fillings: Fillings) -> tuple[Scope, ...]:
+        """One for each chart with templates that was not rendered, and those of each that was."""
+        return (
+            *fillings.scopes,
+            *(
+                Scope(
+                    id=scope_id(folder),
+                    kind="chart",
+                    folder=folder,
+                    gaps=(Reason(posixpath.join(folder, CHART), "is not rendered"),),
+                    sample=is_sample(folder),
+                )
+                for folder in self._left(fillings)
+            ),
+        )
+
+    def gaps(self, fillings: Fillings, options: Rendering) -> tuple[Diagnostic, ...]:
+        """One for each chart that was not rendered, and of which a template was asked for."""
+        why = "Helm is not here" if options.enabled else "rendering is switched off"
+        return (
+            *fillings.diagnostics,
+            *(
+                _gap(folder, len(self._templates[folder]), why, install=options.enabled)
+                for folder in self._left(fillings)
+                if folder not in fillings.refused and any(template.entry for template in self._templates[folder])
+            ),
+        )
+
+    def _left(self, fillings: Fillings) -> list[str]:
+        """Charts with templates that were not rendered."""
+        return [
+            folder
             for folder in sorted(self._templates)
-        )
-
-    def gaps(self) -> tuple[Diagnostic, ...]:
-        """One for each chart of which a template was asked for."""
-        return tuple(
-            _gap(folder, len(templates))
-            for folder, templates in sorted(self._templates.items())
-            if any(template.entry for template in templates)
-        )
+            if folder not in fillings.rendered and not self._is_brought_along(folder)
+        ]
 
 
-def _gap(folder: str, count: int) -> Diagnostic:
+def _gap(folder: str, count: int, why: str, *, install: bool) -> Diagnostic:
     file = posixpath.join(folder, CHART)
     files = "1 template is" if count == 1 else f"{count} templates are"
     remedy = f"Run `helm template {quote(folder or '.')} | groundrule scan -` to check what it makes."
-    return Diagnostic("gap", "helm-chart", f"This chart's {files} not rendered.", file, Span(file, 1, 1, 1, 1), remedy)
+    remedy = f"Install Helm, and they are rendered. {remedy}" if install else remedy
+    message = f"This chart's {files} not rendered: {why}."
+    return Diagnostic("gap", "helm-chart", message, file, Span(file, 1, 1, 1, 1), remedy)

@@ -12,6 +12,7 @@ from scanner.inputs.kubernetes.objects import Manifest
 from scanner.inputs.kubernetes.overlays import Overlays, arrange, built_scope, scope_id
 from scanner.inputs.kubernetes.reading import Reading, explain, read_file
 from scanner.inputs.kubernetes.rendering.builds import Builds
+from scanner.inputs.kubernetes.rendering.fillings import Fillings
 from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition
 from scanner.model.diagnostic import Diagnostic
@@ -41,7 +42,17 @@ def load(tree: Tree, options: InputOptions) -> Loaded:
         readings.add(path, entry=False)
     for path in builds.covered & readings.by_file.keys():
         readings.by_file[path].rendered = True
-    return _loaded(readings, charts, overlays, builds, read_all=options.read_all)
+    fillings = _filled(tree, charts, options.rendering)
+    return _loaded(readings, charts, overlays, builds, fillings, options)
+
+
+def _filled(tree: Tree, charts: Charts, options: Rendering) -> Fillings:
+    if not charts.folders and not options.values_files:
+        return Fillings()
+    from scanner.inputs.kubernetes.rendering.charts import fill  # noqa: PLC0415  # few trees have any
+
+    entries = frozenset(file.path for file in tree.files if file.entry)
+    return fill(tree, charts.folders, entries, options)
 
 
 def _built(
@@ -96,7 +107,14 @@ class _Readings:
         return [self.by_file[path] for path in sorted(self.by_file)]
 
 
-def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, builds: Builds, *, read_all: bool) -> Loaded:
+def _loaded(
+    readings: _Readings,
+    charts: Charts,
+    overlays: Overlays,
+    builds: Builds,
+    fillings: Fillings,
+    options: InputOptions,
+) -> Loaded:
     kept = [one for one in readings.sorted() if one.file not in overlays.patches]
     standing = [one for one in kept if not one.rendered]
     plain = [one for one in standing if one.file not in overlays.files]
@@ -105,13 +123,15 @@ def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, builds: Bui
     for reading in standing:
         included = overlays.files.get(reading.file)
         placed += [(manifest, included or homes[manifest.folder]) for manifest in reading.manifests]
-        if read_all:
+        if options.read_all:
             for document in reading.documents:
                 document.read_all()
     for file, made in sorted(builds.manifests.items()):
         placed += [(manifest, scope_id(file)) for manifest in made]
+    for scope, made in sorted(fillings.manifests.items()):
+        placed += [(manifest, scope) for manifest in made]
     diagnostics = [
-        *charts.gaps(),
+        *charts.gaps(fillings, options.rendering),
         *overlays.diagnostics,
         *(told for one in kept if one.entry for told in one.diagnostics),
         *(told for manifest, _ in placed if manifest.entry for told in _nameless(manifest)),
@@ -123,10 +143,10 @@ def _loaded(readings: _Readings, charts: Charts, overlays: Overlays, builds: Bui
             *scopes,
             *_with_gaps(overlays, readings),
             *map(built_scope, sorted(builds.manifests)),
-            *charts.scopes(),
+            *charts.scopes(fillings),
         ],
         diagnostics=diagnostics,
-        read=_Files(ours, lambda one: one.composed),
+        read=_Files(ours, lambda one: one.composed, fillings.read),
         listed=_Files(ours, lambda one: not one.composed),
         links=links(),
         late=lambda: _late(standing),
@@ -175,8 +195,10 @@ def _nameless(manifest: Manifest) -> Iterator[Diagnostic]:
 class _Files(AbstractSet[str]):
     """Paths of the readings that a test holds for when somebody looks: what is read changes by need."""
 
-    def __init__(self, readings: Sequence[Reading], test: Callable[[Reading], bool]) -> None:
-        self._readings, self._test = readings, test
+    def __init__(
+        self, readings: Sequence[Reading], test: Callable[[Reading], bool], others: Iterable[str] = ()
+    ) -> None:
+        self._readings, self._test, self._others = readings, test, sorted(others)
 
     @classmethod
     def _from_iterable(cls, paths: Iterable[str]) -> AbstractSet[str]:  # type: ignore[override]  # a plain set will do
@@ -186,7 +208,8 @@ class _Files(AbstractSet[str]):
         return any(path == one for one in self)
 
     def __iter__(self) -> Iterator[str]:
-        return (one.file for one in self._readings if self._test(one))
+        yield from (one.file for one in self._readings if self._test(one))
+        yield from self._others
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

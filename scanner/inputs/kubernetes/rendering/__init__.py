@@ -11,5 +11,12 @@
 ``patches``             what patches set
 ``transformers``        what the other fields of a kustomization set
 ``built_places``        where the values of a built object come from
+``builds``              what became of kustomizations; ``fillings`` what became of charts
+``charts``              which charts are filled in, with which values, and what Helm refused
+``chart_files``         a chart's folder and what it depends on
+``chart_sources``       which file Helm means, and where its chart's values are written
+``outline``             which keys stand on which lines of a template
+``template_values``     which values an action of a template uses
+``filled_places``       where the values of a filled-in object come from
 ======================  ================================================================
 """

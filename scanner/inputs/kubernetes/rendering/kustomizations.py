@@ -91,7 +91,7 @@ class _Builder:
                 builds.unbuilt[root] = Unbuilt(why, tool=printed.program, crashed=not printed.words)
             else:
                 builds.manifests[root] = list(self._made(root, read_built(root, printed)))
-                builds.covered.update(wanted[root])
+                builds.covered.update(map(self._tree.real, wanted[root]))
         return builds
 
     def _roots(self) -> list[str]:
@@ -176,7 +176,8 @@ class _Builder:
     def _placed(self, root: str, one: Built, made: Manifest, layers: Sequence[Layer]) -> Manifest:
         folder = posixpath.dirname(root)
         title = title_of(root)
-        file = _inside(folder, one.path or one.configured_in) if one.path or one.configured_in else root
+        named_in = one.path or one.configured_in
+        file = self._tree.real(_inside(folder, named_in)) if named_in else root
         base = _base(made, self._objects(file)) if one.path else None
         start = Start(Span(file, 1, 1, 1, 1), title)
         if base is not None:

@@ -1,0 +1,30 @@
+"""What became of the charts of a tree."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from scanner.inputs.kubernetes.objects import Manifest
+from scanner.model.diagnostic import Diagnostic
+from scanner.model.resource import Scope
+
+CHART: Final = "Chart.yaml"
+"""A folder with such a file is a chart."""
+
+
+@dataclass(slots=True)
+class Fillings:
+    """``manifests`` are the objects of each rendering by its scope's id; ``rendered`` the folders of the charts
+    that were rendered at least once, ``read`` the files that went into them.
+    """
+
+    manifests: dict[str, list[Manifest]] = field(default_factory=dict)
+    scopes: list[Scope] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    rendered: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+
+
+def scope_id(folder: str) -> str:
+    """The scope of a chart, by its folder."""
+    return f"chart:{folder or '.'}"
