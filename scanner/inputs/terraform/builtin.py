@@ -33,4 +33,4 @@ def _of_its_type(value: Value, unknown: Unknown) -> Value:
         return tuple([_of_its_type(item, unknown) for item in value])
     if isinstance(value, dict) and not isinstance(value, MapValue):
         return {key: _of_its_type(item, unknown) for key, item in value.items()}
-    return unknown
+    return UnknownText((unknown,)) if isinstance(value, (str, UnknownText)) else unknown

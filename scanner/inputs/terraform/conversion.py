@@ -73,13 +73,22 @@ def kind_of(value: Value | Absent) -> str:
 
 
 def each_choice(value: OneOf, change: Callable[[Value], Value]) -> Value:
-    """Apply ``change`` to every choice; a choice that it refuses becomes unknown."""
+    """Apply ``change`` to every choice; a choice that it refuses becomes unknown.
+
+    Raises:
+        Failure: it refuses all of them.
+    """
     found: list[Value | Absent] = []
+    refused: Failure | None = None
     for choice in value.choices:
         try:
             found.append(change(None if isinstance(choice, Absent) else choice))
-        except Failure:
-            found.append(Unknown(value.reasons))
+        except Failure as failure:
+            refused = failure
+    if refused is not None:
+        if not found:
+            raise refused
+        found.append(Unknown(value.reasons))
     return plain(one_of(found, value.reasons))
 
 

@@ -116,7 +116,7 @@ def for_text(collection: Value, body: Body) -> Value:
 
 def splat(target: Value, each: Callable[[Value], Value]) -> Value:
     """``target[*]``: null is nothing, what is no list is a list of itself."""
-    if isinstance(target, OneOf):
+    if isinstance(target, OneOf) and not all(isinstance(choice, (dict, str)) for choice in target.choices):
         return each_choice(target, lambda choice: splat(choice, each))
     if target is None:
         return ()

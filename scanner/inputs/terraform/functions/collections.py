@@ -148,7 +148,7 @@ def _flat(items: Iterable[Value]) -> Iterable[Value]:
             yield from (one if isinstance(one, Repeated) else Repeated(one, item.reasons) for one in inner)
         elif type(item) is Unknown:
             yield Repeated(Unknown(item.reasons), item.reasons)
-        elif isinstance(item, OneOf):
+        elif isinstance(item, OneOf) and any(isinstance(one, tuple) or type(one) is Unknown for one in item.choices):
             inner = tuple(one for choice in item.choices for one in _flat((plain(choice),)))
             yield from (one if isinstance(one, Repeated) else Repeated(one, item.reasons) for one in inner)
         else:

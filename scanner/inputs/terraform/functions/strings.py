@@ -200,8 +200,9 @@ def _format_list(text: Value, *arguments: Value) -> Value:
     if any(isinstance(one, dict) for one in arguments):
         raise Failure("formatlist takes lists and plain values")
     lists: Sequence[tuple[Value, ...]] = [one for one in arguments if isinstance(one, tuple)]
-    vague = [one for one in (text, *arguments) if isinstance(one, Unknown) and not isinstance(one, UnknownText)]
-    vague += [item for one in lists for item in one if isinstance(item, Repeated)]
+    vague: list[Value] = [item for one in lists for item in one if isinstance(item, Repeated)]
+    if not lists:
+        vague += [one for one in arguments if isinstance(one, Unknown) and not isinstance(one, UnknownText)]
     if vague or not isinstance(text, str):
         return Unknown(reasons_inside((text, *vague)))
     if len({len(one) for one in lists}) > 1:
