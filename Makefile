@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(BIN)/groundrule scan fixtures/demo --exit-zero
 
 test: $(READY)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto $(PYTEST_ARGUMENTS)
 	$(BIN)/groundrule test
 
 lint: $(READY)

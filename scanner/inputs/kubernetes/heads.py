@@ -91,6 +91,9 @@ def _lines(indent: int) -> re.Pattern[str]:
 def _keys(text: str, indent: int, start: int, end: int) -> Iterator[re.Match[str]]:
     for line in _lines(indent).finditer(text, start, end):
         if line[1]:
+            # A quoted text may go on below, where its lines look like keys.
+            if line[2] and line[2].lstrip()[:1] in {'"', "'"} and not _VALUE.match(text, line.start(2)):
+                raise _UncertainError
             yield line
         elif line[3] and not (line.start() == start == 0 and _SEPARATOR.match(text, 1)):
             raise _UncertainError
