@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scanner.facets.carriers import carrier
-from scanner.facets.parts import text
+from scanner.facets.parts import Presence, text
 from scanner.facets.task_containers import PLACES as TASKS
 from scanner.model.located import Constant, Derived, Located, Origin
 from scanner.model.path import Path, format_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
-from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, UnknownText, Value
+from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Repeated, Step, Unknown, UnknownText, Value
 
 # No configuration nests deeper; a document that does must not exhaust the stack.
 _MAX_DEPTH: Final = 64
@@ -89,6 +89,9 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
             if isinstance(document.value, tuple | dict | PartialMap):
                 yield from _within(resource, document, kind, name, path)
         return
+    if isinstance(value, OneOf):
+        yield from _choices(resource, found, value, kind, name, path)
+        return
     if value == "" or not isinstance(value, str | tuple | dict | PartialMap | Repeated):
         return
     source = found.written_at()
@@ -106,6 +109,16 @@ def _within(resource: Resource, found: Located, kind: str, name: str, path: Path
         for key, item in entries:
             held = "environment" if key == "value" and _is_environment(resource, name) else kind
             yield from _within(resource, item, held, called if called and key == "value" else key, (*path, key))
+
+
+def _choices(resource: Resource, found: Located, value: OneOf, kind: str, name: str, path: Path) -> Iterator[Facet]:
+    """Texts of which it is not known whether they are used."""
+    source = found.written_at()
+    if source is None or source.kind not in _SEEN_ELSEWHERE:
+        for index, choice in enumerate(value.choices):
+            if isinstance(choice, str) and choice:
+                place = Constant(choice, source.span if source is not None else found.span, found)
+                yield _literal(resource, kind, name, (*path, index), place, presence=Unknown(value.reasons))
 
 
 def _repeated(found: Located, value: Repeated) -> Iterator[tuple[str, Located]]:
@@ -166,10 +179,13 @@ def _entries(body: Located, field: str) -> Iterator[tuple[Path, str, Located]]:
             yield (field, name), name, found
 
 
-def _literal(resource: Resource, kind: str, name: str, path: Path, value: Located) -> Facet:
+def _literal(
+    resource: Resource, kind: str, name: str, path: Path, value: Located, *, presence: Presence = True
+) -> Facet:
     if kind == "secret" and not isinstance(value, _Hidden):
         value = _Hidden(value, decode=False)
-    return Facet("literal", resource, name, format_path(path), value, _Literal(kind, name, resource.type, value))
+    body = _Literal(kind, name, resource.type, value)
+    return Facet("literal", resource, name, format_path(path), value, body, presence)
 
 
 class _Literal(Located):

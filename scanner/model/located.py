@@ -136,6 +136,8 @@ class Located:
     def entries(self) -> "Iterator[tuple[str, Located]]":
         """The entries of a map, in the order of the source."""
         value = self.value
+        while isinstance(value, Repeated):
+            value = value.item
         if isinstance(value, PartialMap):
             value = value.known
         if isinstance(value, dict):

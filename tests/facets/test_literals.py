@@ -260,3 +260,24 @@ def test_deep_nesting_ends() -> None:
     assert not facets(resources(f'resource "aws_x" "x" {{\n  a = {deep}\n}}'), "literal")
     shallow = "[" * 9 + '"x"' + "]" * 9
     assert len(facets(resources(f'resource "aws_x" "x" {{\n  a = {shallow}\n}}'), "literal")) == 1
+
+
+def test_a_text_that_may_be_used_is_there_with_a_doubt() -> None:
+    """Of several values that there may be, each text counts; what is no text does not."""
+    found = facets(
+        resources("""
+            variable "x" {}
+            resource "aws_db_instance" "db" {
+              password = var.x ? "hunter2" : "hunter3"
+              username = var.x ? "admin" : var.x
+            }
+        """),
+        "literal",
+    )
+    doubts = [(one, one.presence.reasons[0]) for one in found if one.presence is not True]
+    assert {(at(one, "name"), at(one, "value"), str(why)) for one, why in doubts} == {
+        ("password", "hunter2", "var.x has no value"),
+        ("password", "hunter3", "var.x has no value"),
+        ("username", "admin", "var.x has no value"),
+    }
+    assert len({one.key for one in found}) == len(found) == 3
