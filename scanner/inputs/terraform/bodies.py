@@ -10,7 +10,7 @@ from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.declared import META_BLOCKS
 from scanner.inputs.terraform.evaluate import chain
 from scanner.inputs.terraform.provider_tags import merged_tags
-from scanner.inputs.terraform.providers import SUMS, provider_name, provider_of
+from scanner.inputs.terraform.providers import SUMS, provider_frame, provider_name, provider_of
 from scanner.model.located import Constant, Located, Record
 from scanner.model.value import Absent, Value
 from scanner.syntax.hcl.tree import Expression, GetAttr, ListOf, Literal, Name, ObjectOf
@@ -148,9 +148,8 @@ def output_body(module: Module, name: str, block: Block) -> Located:
 
 def provider_body(module: Module, name: str, block: Block) -> Located:
     """A provider's configuration."""
-    return Record(
-        {"name": Constant(name, block.header)}, block.header, NamedBody(block, module.frame, f"provider.{name}")
-    )
+    frame = provider_frame(module, name, block)
+    return Record({"name": Constant(name, block.header)}, block.header, NamedBody(block, frame, f"provider.{name}"))
 
 
 def call_body(call: ModuleCall, position: int, *, sample: bool) -> Located:

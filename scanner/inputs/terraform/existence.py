@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from scanner.inputs.terraform.failures import Failure
 from scanner.model.value import Unknown
-from scanner.syntax.hcl.tree import Call, GetAttr, Name, Wrapped, walk
+from scanner.syntax.hcl.tree import Call, GetAttr, Index, Name, Wrapped, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from scanner.inputs.terraform.expand import Expansion
     from scanner.inputs.terraform.frame import Frame
     from scanner.inputs.terraform.module import Module
-    from scanner.model.value import Reason
+    from scanner.model.value import Reason, Value
     from scanner.syntax.hcl.tree import Expression
+
+    Evaluate: TypeAlias = "Callable[[Expression, Frame], Value]"
 
 # The module instance and the text of an expression that has the same value wherever it stands in it.
 Cause: TypeAlias = tuple[str, str]
@@ -72,3 +76,36 @@ def _argument(module: Module, name: str) -> tuple[Expression, Frame] | None:
     if source is None or any(isinstance(one, Name) and one.name in frame.names for one in walk(source)):
         return None
     return source, frame.module.frame
+
+
+def may_be_missing(expression: Expression, frame: Frame, evaluate: Evaluate) -> tuple[Reason, ...]:
+    """Why an instance that the expression refers to by its key may not be there; empty where all surely are."""
+    found: dict[Reason, None] = {}
+    for one in walk(expression):
+        if isinstance(one, Index) and (expansion := _expansion(one.target, frame)) is not None:
+            try:
+                key = evaluate(one.key, frame)
+            except Failure:
+                continue
+            position = expansion.position(key) if not isinstance(key, Unknown) else None
+            members = expansion.members if position is None else expansion.members[position : position + 1]
+            for member in members:
+                # Its own key is that of an instance that is there.
+                if isinstance(member.presence, Unknown) and member.presence is not key:
+                    found.update(dict.fromkeys(member.presence.reasons))
+    return tuple(found)
+
+
+def _expansion(target: Expression, frame: Frame) -> Expansion | None:
+    """The instances of the resource or the call that is named."""
+    names: list[str] = []
+    while isinstance(target, GetAttr):
+        names.insert(0, target.name)
+        target = target.target
+    if not isinstance(target, Name) or target.name in frame.names:
+        return None
+    if target.name == "module" and len(names) == 1:
+        call = frame.module.module_call(names[0])
+        return call.expansion if call is not None else None
+    declared = frame.module.declared(".".join((target.name, *names)))
+    return declared.expansion if declared is not None else None

@@ -77,7 +77,12 @@ class Files:
         return self._configurations[folder]
 
     def _configure(self, folder: str) -> Configuration | None:
-        paths = [path for path in self.in_folder(folder) if path.endswith(CODE)]
+        # Terraform passes over hidden files.
+        paths = [
+            path
+            for path in self.in_folder(folder)
+            if path.endswith(CODE) and not path.rpartition("/")[2].startswith(".")
+        ]
         # OpenTofu reads a .tofu file in place of the .tf file of its name.
         replaced = {
             path.removesuffix(tofu) + tf

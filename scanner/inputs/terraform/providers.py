@@ -65,7 +65,7 @@ def provider_of(module: Module, block: Block) -> Provider:
             key = _configured(here, local, alias, source)
             if key is not None or here.call is None:
                 found = here.configuration.providers.get(key) if key is not None else None
-                return Provider(name, found, here, _frame(here, name, found))
+                return Provider(name, found, here, provider_frame(here, name, found))
             if alias:
                 break
         here = here.call.caller  # type: ignore[union-attr]  # without a call it has returned
@@ -84,7 +84,7 @@ def _configured(module: Module, local: str, alias: str, source: str) -> tuple[st
     )
 
 
-def _frame(module: Module, name: str, block: Block | None) -> Frame:
+def provider_frame(module: Module, name: str, block: Block | None) -> Frame:
     """Which of its instances is meant is not followed."""
     if block is None or "for_each" not in block.attributes:
         return module.frame

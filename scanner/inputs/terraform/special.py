@@ -5,14 +5,15 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from scanner.inputs.terraform import functions
-from scanner.inputs.terraform.conversion import to_text
+from scanner.inputs.terraform.conversion import plain, to_text
+from scanner.inputs.terraform.existence import may_be_missing
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.filesystem import Templates, template_of
 from scanner.inputs.terraform.frame import Frame
 from scanner.inputs.terraform.marks import Encoded, marked
 from scanner.inputs.terraform.operators import reasons_of
 from scanner.inputs.terraform.steps import AFTER_APPLY
-from scanner.model.value import Unknown, UnknownText, Value, is_known, unknowns
+from scanner.model.value import Reason, Unknown, UnknownText, Value, is_known, one_of, unknowns
 from scanner.syntax.hcl.tree import (
     Broken,
     Call,
@@ -34,6 +35,8 @@ _SURE: Final = (Literal, Name, GetAttr, Index, ListOf, ObjectOf, Wrapped)
 
 
 def _try(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    found: list[Value] = []
+    missing: tuple[Reason, ...] = ()
     for argument in expression.arguments:
         try:
             value = evaluate(argument, frame)
@@ -41,7 +44,16 @@ def _try(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
             raise
         except Failure:  # trying one after the other is what try does
             continue
+        doubt = may_be_missing(argument, frame, evaluate)
+        if doubt:
+            found.append(value)
+            missing += doubt
+            continue
+        if found:
+            return plain(one_of((*found, value), missing))
         return value if argument is expression.arguments[-1] or _cannot_fail(argument, value) else _vague(value)
+    if found:
+        return plain(one_of(found, missing))
     raise Failure("every argument of try fails")
 
 
@@ -68,6 +80,9 @@ def _can(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
         raise
     except Failure:
         return False
+    doubt = may_be_missing(expression.arguments[0], frame, evaluate)
+    if doubt:
+        return Unknown(doubt)
     return True if _cannot_fail(expression.arguments[0], value) else _vague(value)
 
 

@@ -68,6 +68,25 @@ def test_a_source_may_be_made_of_variables() -> None:
     ]
 
 
+def test_a_provider_configuration_may_have_instances() -> None:
+    """``for_each`` of a provider: what depends on which of its instances is meant is not known."""
+    scene = Scene(
+        {
+            "main.tf": 'provider "aws" {\n  alias = "by"\n  for_each = toset(["eu", "us"])\n  region = each.value\n'
+            '  default_tags {\n    tags = { Region = each.key, Team = "t" }\n  }\n}\n'
+            'resource "aws_vpc" "v" {\n  for_each = toset(["eu"])\n  provider = aws.by[each.key]\n}\n'
+            'module "m" {\n  source = "./m"\n  providers = { aws = aws.by["us"] }\n}\n',
+            "m/main.tf": 'resource "aws_vpc" "v" {}\n',
+        }
+    )
+    assert scene.at('aws_vpc.v["eu"]', "provider") == "aws.by"
+    for address in ('aws_vpc.v["eu"]', "module.m.aws_vpc.v"):
+        assert scene.at(address, "tags_all.Team") == "t"
+        assert isinstance(scene.at(address, "tags_all.Region"), Unknown)
+    assert isinstance(scene.at("provider.aws.by", "region"), Unknown)
+    assert scene.diagnostics() == []
+
+
 def test_other_blocks_disturb_nothing() -> None:
     """State encryption, refactoring, checks, ephemeral resources and actions are no resources and no trouble."""
     scene = Scene(

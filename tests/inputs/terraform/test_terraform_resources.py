@@ -27,6 +27,13 @@ def test_files_are_claimed_by_name(path: str, claimed: bool) -> None:
     assert TERRAFORM.claims(path) is claimed
 
 
+def test_hidden_files_are_passed_over() -> None:
+    """Terraform reads no file whose name begins with a dot."""
+    scene = Scene({"main.tf": 'resource "aws_vpc" "v" {}\n', ".old.tf": 'resource "aws_vpc" "v" {}\n'})
+    assert scene.addresses == ["aws_vpc.v"]
+    assert scene.diagnostics() == []
+
+
 def test_values_stand_where_they_are_written() -> None:
     """Attributes, entries of constructors and nested blocks have their own spans; what is absent, the header's."""
     scene = Scene(

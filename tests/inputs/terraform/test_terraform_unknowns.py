@@ -136,6 +136,48 @@ def test_an_unknown_count_keeps_the_resource() -> None:
     assert scene["aws_ebs_volume.least[1]"].presence is True
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('try(aws_s3_bucket.one[0].bucket, "none")', ("known", "none")),
+        ('try(aws_s3_bucket.some[0].bucket, "none")', ("known", "none")),
+        ('try(aws_s3_bucket.each["a"].bucket, "none")', ("known", "none")),
+        ('try(module.m[0].o, "none")', ("known", "none")),
+        ("can(aws_s3_bucket.one[0].bucket)", None),
+        ('try(aws_s3_bucket.two[1].bucket, "none")', "known"),
+        ("can(aws_s3_bucket.two[1].bucket)", True),
+        ('try(aws_s3_bucket.two[5].bucket, "none")', "none"),
+    ],
+)
+def test_whether_an_instance_is_there_decides_what_try_takes(expression: str, expected: object) -> None:
+    """A reference to an instance that may not be there is one that may fail."""
+    scene = Scene(
+        {
+            "main.tf": HEAD
+            + "".join(
+                f'resource "aws_s3_bucket" "{name}" {{\n  {how}\n  bucket = "known"\n}}\n'
+                for name, how in [
+                    ("one", "count = var.x ? 1 : 0"),
+                    ("some", "count = var.x"),
+                    ("each", "for_each = var.x"),
+                    ("two", "count = 2"),
+                ]
+            )
+            + 'module "m" {\n  source = "./m"\n  count = var.x ? 1 : 0\n}\n'
+            f'resource "terraform_data" "t" {{\n  input = {expression}\n}}\n',
+            "m/main.tf": 'output "o" { value = "known" }\n',
+        }
+    )
+    value = scene.at("terraform_data.t", "input")
+    if isinstance(expected, tuple):
+        assert isinstance(value, OneOf)
+        assert value.choices == expected
+    elif expected is None:
+        assert isinstance(value, Unknown)
+    else:
+        assert value == expected
+
+
 def test_for_each_over_a_partly_known_map_keeps_its_known_keys() -> None:
     """Known keys are instances that surely exist; the others are one that may."""
     scene = Scene(
