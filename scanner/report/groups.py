@@ -1,4 +1,4 @@
-"""One entry for all instances that one rule finds at one place of one scope."""
+"""One entry for all instances that one rule finds at one place of one scope, or of several kustomizations."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,7 +7,10 @@ from scanner.model.finding import Finding
 
 
 class Group(NamedTuple):
-    """Findings of one rule, verdict, span, scope and environments, in the order of the report; never empty."""
+    """Findings of one rule, verdict, span, scope and environments, in the order of the report; never empty.
+
+    Kustomizations count as one scope.
+    """
 
     findings: tuple[Finding, ...]
 
@@ -21,6 +24,8 @@ def groups(findings: Iterable[Finding]) -> list[Group]:
     """Findings grouped, in the order of each group's first."""
     found: dict[object, list[Finding]] = {}
     for finding in findings:
-        key = (finding.rule.id, finding.verdict, finding.span, finding.scope, finding.environments)
+        # What several overlays make of one base has one place and one cause.
+        scope = "" if finding.scope.startswith("kustomization:") else finding.scope
+        key = (finding.rule.id, finding.verdict, finding.span, scope, finding.environments)
         found.setdefault(key, []).append(finding)
     return [Group(tuple(members)) for members in found.values()]

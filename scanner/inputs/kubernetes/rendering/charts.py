@@ -123,7 +123,7 @@ class _Filler:
         for document, name in read_filled(chart.file, printed):
             for one in manifests(document):
                 source = sources.of(name)
-                places = FilledPlaces(source, one.type.rpartition("/")[2], one.name)
+                places = FilledPlaces(source, one.type.rpartition("/")[2], one.body)
                 asked = whole or source.file in self._entries
                 body = places.of(one.body)
                 made.append(Manifest(one.type, (one.namespace, one.name), places.first, body, entry=asked))

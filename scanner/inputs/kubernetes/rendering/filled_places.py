@@ -33,10 +33,10 @@ class FilledPlaces(Places):
 
     __slots__ = ("_part", "_source")
 
-    def __init__(self, source: Source, kind: str, name: str) -> None:
+    def __init__(self, source: Source, kind: str, made: Located) -> None:
         super().__init__()
         self._source = source
-        self._part = _fitting(source.parts, kind, name)
+        self._part = _fitting(source, kind, made)
 
     @property
     def first(self) -> Span:
@@ -172,16 +172,28 @@ def _in_order(literals: Sequence[str], text: str) -> bool:
     return True
 
 
-def _fitting(parts: Sequence[Part], kind: str, name: str) -> Part | None:
-    """The document of a template that an object came from."""
-    scored = [(_kind_fit(part, kind), fit(part.text_of("metadata", "name") or "{{", name), part) for part in parts]
-    able = [one for one in scored if one[0] and one[1]] or [one for one in scored if one[0]]
-    return max(able, key=lambda one: one[:2])[2] if able else None
+def _fitting(source: Source, kind: str, made: Located) -> Part | None:
+    """The document of a template that an object came from: of those of its kind the one most like it."""
+    alike = [part for part in source.parts if (written := part.text_of("kind")) and fit(written, kind)]
+    if len(alike) < 2:
+        return alike[0] if alike else None
+    return max(alike, key=lambda part: sum(_likeness(source, line, made) for line in part.lines))
 
 
-def _kind_fit(part: Part, kind: str) -> int:
-    written = part.text_of("kind")
-    return fit(written, kind) if written else 0
+def _likeness(source: Source, line: Line, made: Located) -> int:
+    """What a line says for or against being what an object came from."""
+    if line.insert or not line.text or ITEM in line.path:
+        return 0
+    found = made.walk(line.path)
+    if found is None or isinstance(found.value, dict | tuple):
+        return 0
+    if not fit(line.text, found.value):
+        return -3
+    value = source.values(line.values[0]) if len(line.values) == 1 else None
+    if value is None:
+        return 1 if "{{" not in line.text else 0
+    # A condition or a default may give it another value.
+    return 2 if same(value.value, found.value) or _is_part(value.value, found.value) else -1
 
 
 def _is_part(value: Value | Absent, whole: Value | Absent) -> bool:

@@ -408,3 +408,18 @@ def test_every_value_of_a_chart_has_a_place_in_the_tree() -> None:
                 elif isinstance(one.value, tuple):
                     pending += one.items()
             assert list(values(resource.body))
+
+
+@needs_helm
+def test_documents_with_names_from_values_are_told_apart() -> None:
+    """Of two documents of a kind the object came from the one whose values it has."""
+    named = "metadata:\n  name: {{ .Values.NAME.name }}\n"
+    pod = f"apiVersion: v1\nkind: Pod\n{named}spec:\n  hostPID: {{{{ .Values.NAME.pid }}}}\n"
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "values.yaml": "one: {name: a, pid: true}\ntwo: {name: b, pid: true}\n",
+        "templates/all.yaml": f"{pod.replace('NAME', 'one')}---\n{pod.replace('NAME', 'two')}",
+    }
+    loaded = rendered(files)
+    assert at(only(loaded, "core/Pod/a"), "spec.hostPID")[1:3] == ("templates/all.yaml", 6)
+    assert at(only(loaded, "core/Pod/b"), "spec.hostPID")[1:3] == ("templates/all.yaml", 13)

@@ -4,11 +4,15 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
-from rendering_scene import at, needs_kustomize, only, rendered, told, tool, values
+from rendering_scene import PATH, at, needs_kustomize, only, rendered, told, tool, values
 
+from scanner.config import Config
+from scanner.discovery import MemoryTree
 from scanner.inputs.kubernetes.rendering import tools
 from scanner.model.value import ABSENT
+from scanner.pipeline import known_rules, scan
 from scanner.processes import Limits
+from scanner.report import render_text
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -393,3 +397,24 @@ def test_hanging_and_flooding_tools_are_ended(tmp_path: Path, monkeypatch: pytes
     loaded = rendered(OVERLAY, search_path=path)
     assert told(loaded, "error")[0].startswith("This kustomization is not rendered: kustomize printed more than 0.1 MB")
     assert [one.address for one in loaded.resources] == ["apps/Deployment/web"]
+
+
+@needs_kustomize
+def test_a_fault_of_a_base_is_shown_once() -> None:
+    """Two overlays that leave a fault of their base make two findings, at one place, and people see one entry."""
+    faulty = DEPLOYMENT.replace(
+        "image: shop/web:1.0", "image: shop/web:1.0\n          securityContext: {privileged: true}"
+    )
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web.yaml": faulty,
+        "prod/kustomization.yaml": "resources: [../base]\nnameSuffix: -prod\n",
+        "test/kustomization.yaml": "resources: [../base]\nnameSuffix: -test\n",
+    }
+    config = Config(only=("k8s-container-privileged",), search_path=PATH)
+    report = scan(MemoryTree(files), config, known_rules(config))
+    assert {(one.span.file, one.span.start_line, one.scope) for one in report.findings} == {
+        ("base/web.yaml", 15, "kustomization:prod"),
+        ("base/web.yaml", 15, "kustomization:test"),
+    }
+    assert "  apps/Deployment/web-prod, container main and 1 more instance\n" in render_text(report)
