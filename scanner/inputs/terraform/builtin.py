@@ -3,7 +3,7 @@
 from typing import Final
 
 from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue
+from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, make_list, make_set
 from scanner.model.value import Reason, Repeated, SomeText, Unknown, UnknownText, Value
 
 DATA: Final = "terraform_data"
@@ -29,7 +29,10 @@ def _of_its_type(value: Value, unknown: Unknown) -> Value:
     """What is known of a value of the same type: which attributes an object has, how many items a tuple."""
     if isinstance(value, Repeated):
         return Repeated(_of_its_type(value.item, unknown), value.reasons)
-    if isinstance(value, tuple) and not isinstance(value, (ListValue, SetValue)):
+    if isinstance(value, (ListValue, SetValue)):
+        items = (Repeated(unknown, unknown.reasons),)
+        return make_list(items) if isinstance(value, ListValue) else make_set(items)
+    if isinstance(value, tuple):
         return tuple([_of_its_type(item, unknown) for item in value])
     if isinstance(value, dict) and not isinstance(value, MapValue):
         return {key: _of_its_type(item, unknown) for key, item in value.items()}
