@@ -64,11 +64,23 @@ class BuiltPlaces(Places):
     that was built; ``start`` is what it was at first.
     """
 
-    __slots__ = ("_layers", "_named", "_start")
+    __slots__ = ("_concerned", "_layers", "_named", "_start")
 
     def __init__(self, start: Start, layers: Sequence[Layer], named: Named) -> None:
         super().__init__()
         self._start, self._layers, self._named = start, layers, named
+        self._concerned: Sequence[tuple[Patch, Layer]] | None = None
+
+    def _patches(self) -> Sequence[tuple[Patch, Layer]]:
+        """The patches that may be meant for the object, last first."""
+        if self._concerned is None:
+            self._concerned = [
+                (patch, layer)
+                for layer in reversed(self._layers)
+                for patch in reversed(layer.patches)
+                if patch.concerns(self._named)
+            ]
+        return self._concerned
 
     def find(self, path: Path) -> Place:
         made = self.root.walk(path)
@@ -79,13 +91,7 @@ class BuiltPlaces(Places):
         is_base = base is not None and same(base.value, value)
         if base is not None and is_base and _identifies(path):
             return _place("base", f"base, {self._rendered}", base)
-        concerned = [
-            (patch, layer)
-            for layer in reversed(self._layers)
-            for patch in reversed(layer.patches)
-            if path and patch.concerns(self._named)
-        ]
-        for patch, layer in concerned:
+        for patch, layer in self._patches() if path else ():
             if (found := patch.place_of(self.root, path, value)) is not None:
                 return _place("patch", f"patch of {layer.title}", found)
         is_whole = isinstance(value, dict | tuple)
@@ -94,7 +100,7 @@ class BuiltPlaces(Places):
         if self._start.generator is not None and (entry := generated(self._start.generator, path)) is not None:
             return _place("generator", f"{self._start.field}, {self._rendered}", entry)
         if is_whole:
-            for patch, layer in concerned:
+            for patch, layer in self._patches() if path else ():
                 if (found := patch.part_of(self.root, path)) is not None:
                     return _place("patch", f"patch of {layer.title}", found)
         for layer in reversed(self._layers):

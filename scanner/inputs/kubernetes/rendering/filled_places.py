@@ -93,8 +93,8 @@ class FilledPlaces(Places):
             item = self.root.walk(path[: position + 1])
             for key in MERGE_KEYS:
                 named = item.get(key) if item is not None and isinstance(item.value, dict) else None
-                own = [one for one in self._part.by_path.get((*keys, key), ()) if one.items and one.items[-1] == begun]
-                if named is None or not own:
+                own = self._part.by_item.get(((*keys, key), begun))
+                if named is None or own is None:
                     continue
                 found = max(fit(one.text, named.value) for one in own)
                 if not found:
@@ -102,8 +102,7 @@ class FilledPlaces(Places):
                 sure += min(found, 10)
                 break
             else:
-                order = list(dict.fromkeys(one.items[-1] for one in self._part.by_path.get(keys, ()) if one.items))
-                sure += begun in order and order.index(begun) == path[position]
+                sure += self._part.positions.get((keys, begun)) == path[position]
         return sure
 
     def _place(self, line: Line, path: Path, length: int) -> Place:
@@ -112,15 +111,21 @@ class FilledPlaces(Places):
         header = self._span(line, line.start)
         origins = [Origin("template", f"template of {self._source.title}", span)]
         rest = tuple(str(step) for step in path[length:]) if line.insert else ()
-        origins += list(self._values(line, path, rest))[-_SHOWN:]
+        used = line.values
+        if is_key and not line.insert and length == len(path) and self._part is not None:
+            # What fills in a key from below.
+            used += tuple(key for one in self._part.by_path[line.path] if _below(one, line) for key in one.values)
+        origins += list(self._values(line, used, path, rest))[-_SHOWN:]
         return Place(span, header, tuple(origins))
 
-    def _values(self, line: Line, path: Path, rest: tuple[str, ...]) -> Iterator[Origin]:
-        """The keys that a line uses, those that have the object's own value last."""
+    def _values(
+        self, line: Line, used: Sequence[tuple[str, ...]], path: Path, rest: tuple[str, ...]
+    ) -> Iterator[Origin]:
+        """The keys that are used, those that have the object's own value last."""
         made = self.root.walk(path)
         value = made.value if made is not None else ABSENT
         found: list[tuple[bool, Origin]] = []
-        for key in dict.fromkeys(line.values):
+        for key in dict.fromkeys(used):
             whole = (*key, *rest)
             shown = ".".join(whole)
             located = self._source.values(whole)
@@ -194,6 +199,10 @@ def _likeness(source: Source, line: Line, made: Located) -> int:
         return 1 if "{{" not in line.text else 0
     # A condition or a default may give it another value.
     return 2 if same(value.value, found.value) or _is_part(value.value, found.value) else -1
+
+
+def _below(line: Line, key: Line) -> bool:
+    return line.insert and line.items == key.items
 
 
 def _is_part(value: Value | Absent, whole: Value | Absent) -> bool:

@@ -55,6 +55,26 @@ class Part:
             found.setdefault(line.path, []).append(line)
         return found
 
+    @cached_property
+    def by_item(self) -> dict[tuple[tuple[str, ...], int], list[Line]]:
+        """Its lines in items of lists, by their paths and the line where the innermost item begins."""
+        found: dict[tuple[tuple[str, ...], int], list[Line]] = {}
+        for line in self.lines:
+            if line.items:
+                found.setdefault((line.path, line.items[-1]), []).append(line)
+        return found
+
+    @cached_property
+    def positions(self) -> dict[tuple[tuple[str, ...], int], int]:
+        """Which item of how a list is written begins on a line: by the list's path with ``[]``, and the line."""
+        found: dict[tuple[tuple[str, ...], int], int] = {}
+        counts: dict[tuple[str, ...], int] = {}
+        for path, begun in self.by_item:
+            if path[-1] == ITEM:
+                found[path, begun] = counts.get(path, 0)
+                counts[path] = found[path, begun] + 1
+        return found
+
     def text_of(self, *path: str) -> str:
         """What is written at a path; empty where nothing is."""
         return next((line.text for line in self.by_path.get(path, ()) if not line.insert), "")

@@ -402,9 +402,8 @@ def test_hanging_and_flooding_tools_are_ended(tmp_path: Path, monkeypatch: pytes
 @needs_kustomize
 def test_a_fault_of_a_base_is_shown_once() -> None:
     """Two overlays that leave a fault of their base make two findings, at one place, and people see one entry."""
-    faulty = DEPLOYMENT.replace(
-        "image: shop/web:1.0", "image: shop/web:1.0\n          securityContext: {privileged: true}"
-    )
+    opened = "image: shop/web:1.0\n          securityContext: {privileged: true}"
+    faulty = DEPLOYMENT.replace("image: shop/web:1.0", opened)
     files = {
         "base/kustomization.yaml": "resources: [web.yaml]\n",
         "base/web.yaml": faulty,
