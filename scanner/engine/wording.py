@@ -18,6 +18,8 @@ _YES_OR_NO: Final = {
     "empty": ("nothing in it", "something in it"),
     "cidr_public": ("a network open to the internet", "a network that is not open to the internet"),
 }
+# What holds where an order does not: "more than 3" reads better than "not at most 3".
+_OPPOSITES: Final = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
 
 
 def show(value: Value | Absent, *, sensitive: bool = False) -> str:
@@ -75,6 +77,8 @@ def phrase(operator: str, argument: str, truth_argument: Value | Absent, *, want
     """What a test asks for, to follow "expected"; ``wanted`` False where it must not hold."""
     if operator in _YES_OR_NO and isinstance(truth_argument, bool):
         return _YES_OR_NO[operator][0 if truth_argument is wanted else 1]
+    if not wanted and operator in _OPPOSITES:
+        return OPERATORS[_OPPOSITES[operator]].phrase.format(argument)
     text = OPERATORS[operator].phrase.format(argument)
     return text if wanted else f"not {text}"
 

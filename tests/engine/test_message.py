@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from scanner.engine import Checked
+from engine.worlds import World, rule
+from scanner.engine import Checked, Context, check
 
 RULE = """\
 select: Service
@@ -52,3 +53,12 @@ message: "{path} is {actual}"
     (found,) = judge(rule, service).findings
     assert found.path == ("metadata", "labels", "tier/of")
     assert found.message == 'metadata.labels["tier/of"] is tier/of'
+
+
+def test_orders_that_must_not_hold() -> None:
+    """What a forbidden order asks for is said as the order that must hold instead."""
+    for operator, bound, wanted in (("lte", 3, "more than 3"), ("lt", 3, "at least 3"), ("gt", 1, "at most 1")):
+        world = World()
+        world.add("t", value={"size": 2})
+        (found,) = check([rule({"deny": {"size": {operator: bound}}})], world, Context()).findings
+        assert found.message == f"size: expected {wanted}, found 2"
