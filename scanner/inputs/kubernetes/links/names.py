@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scanner.inputs.kubernetes.links.lookup import doubt, find, named, sources, text
-from scanner.inputs.kubernetes.links.tables import CLUSTER_WIDE, Naming, Table
+from scanner.inputs.kubernetes.links.naming import Naming, Table
+from scanner.inputs.kubernetes.links.tables import CLUSTER_WIDE
 from scanner.inputs.kubernetes.objects import type_name
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.kinds import KINDS
@@ -50,7 +51,13 @@ def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:
                 name, type_ = text(found, "name"), _type(found, naming.type)
                 if name and type_:
                     yield _Named((*path, "name"), type_, text(found, "namespace") or _namespace(source, type_), name)
-            elif isinstance(value := found.value, str) and value:
+            elif not isinstance(value := found.value, str) or not value:
+                continue
+            elif naming.spelling is not None:
+                if (meant := naming.spelling(value, naming.type)) is not None:
+                    namespace = source.namespace if meant.namespace is None else meant.namespace
+                    yield _Named(path, meant.type, namespace, meant.name)
+            else:
                 yield _Named(path, naming.type, _namespace(source, naming.type), value)
 
 
@@ -60,6 +67,9 @@ def _target(index: ScopeIndex, type_: str, namespace: str, name: str) -> Resourc
     if target is None and kind in KINDS:
         # Deployments, Ingresses and others moved between groups: the name means the same object in any.
         target = named(index, f"{KINDS[kind]}/{kind}", namespace, name)
+    if target is None and "backstage.io/" in type_:
+        # Case does not count there, and names are nearly always in lower case.
+        target = named(index, type_, namespace.lower(), name.lower())
     return target
 
 
@@ -76,7 +86,8 @@ def _type(reference: Located, default: str) -> str:
         return f"{group}/{kind}"
     if default.endswith(f"/{kind}"):
         return default
-    return f"{KINDS[kind]}/{kind}" if kind in KINDS else ""
+    # The kinds of a platform refer to those of their own group without saying so.
+    return f"{KINDS[kind] if kind in KINDS else default.rpartition('/')[0]}/{kind}"
 
 
 def _namespace(source: Resource, type_: str) -> str:
@@ -85,4 +96,6 @@ def _namespace(source: Resource, type_: str) -> str:
 
 def _candidates(namings: tuple[Naming, ...]) -> frozenset[str]:
     """The types that may be named: any, where a reference says so itself."""
-    return frozenset() if any(one.reference for one in namings) else frozenset(one.type for one in namings)
+    return (
+        frozenset() if any(one.reference or one.spelling for one in namings) else frozenset(one.type for one in namings)
+    )

@@ -16,23 +16,47 @@ _SERVICE: Final = "core/Service"
 _PODS: Final = frozenset(CARRIERS)
 
 
+_ROLE: Final = "rbac.authorization.k8s.io/ClusterRole"
+
+
 @dataclass(frozen=True, slots=True)
 class _Selecting:
-    """How a type selects: where its selector is, what it chooses among, and what no selector means."""
+    """How a type selects: where its selector is, what it chooses among (pods, where ``among`` is empty),
+    and what no selector means.
+    """
 
     path: Path
     read: Callable[[Value | Absent], Sequence[Requirement] | None] = label_selector
-    services: bool = False
+    among: str = ""
     absent_is_all: bool = False
+    everywhere: bool = False
     other_namespaces: bool = False
+    many: bool = False
 
 
+def _pairs(value: Value | Absent) -> Sequence[Requirement] | None:
+    """A map of labels, of which an empty one chooses nothing."""
+    return equalities(value) or None
+
+
+def _labels_only(value: Value | Absent) -> Sequence[Requirement] | None:
+    """A selector of a service mesh: ``matchLabels`` and nothing else, of which none chooses everything."""
+    return equalities(value.get("matchLabels") or {}) if isinstance(value, dict) else None
+
+
+_MESH: Final = _Selecting(("spec", "selector"), _labels_only, absent_is_all=True)
 _SELECTING: Final[Mapping[str, _Selecting]] = {
-    _SERVICE: _Selecting(("spec", "selector"), lambda value: equalities(value) or None),
+    _SERVICE: _Selecting(("spec", "selector"), _pairs),
     "monitoring.coreos.com/PodMonitor": _Selecting(("spec", "selector"), other_namespaces=True),
-    "monitoring.coreos.com/ServiceMonitor": _Selecting(("spec", "selector"), services=True, other_namespaces=True),
+    "monitoring.coreos.com/ServiceMonitor": _Selecting(("spec", "selector"), among=_SERVICE, other_namespaces=True),
+    "networking.istio.io/Gateway": _Selecting(("spec", "selector"), _pairs, everywhere=True),
     "networking.k8s.io/NetworkPolicy": _Selecting(("spec", "podSelector"), absent_is_all=True),
     "policy/PodDisruptionBudget": _Selecting(("spec", "selector")),
+    "policy.linkerd.io/Server": _Selecting(("spec", "podSelector")),
+    _ROLE: _Selecting(("aggregationRule", "clusterRoleSelectors"), among=_ROLE, everywhere=True, many=True),
+    "security.istio.io/AuthorizationPolicy": _MESH,
+    "security.istio.io/PeerAuthentication": _MESH,
+    "security.istio.io/RequestAuthentication": _MESH,
 }
 
 
@@ -50,48 +74,48 @@ class SelectorLinks:
     """
 
     def __init__(self) -> None:
-        self._selectors: dict[Resource, _Selector | None] = {}
+        self._selectors: dict[Resource, Sequence[_Selector]] = {}
         self._pod_labels: dict[Resource, Mapping[str, str] | None] = {}
-        self._shared: dict[tuple[str, bool], _Targets] = {}
+        self._shared: dict[tuple[str, str], _Targets] = {}
 
     def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
         """Edges of which one end at least is the scope's own."""
-        selecting = list(sources(index, _SELECTING))
-        if not selecting:
-            return
-        targets = {services: self._targets(index, services=services) for services in (False, True)}
-        for source, own in selecting:
+        targets: dict[str, tuple[_Targets, list[_Targets]]] = {}
+        for source, own in sources(index, _SELECTING):
             how = _SELECTING[source.type]
             if source not in self._selectors:
-                self._selectors[source] = _selector(source, how)
-            selector = self._selectors[source]
-            mine, shared = targets[how.services]
-            for held in (mine, *shared) if own else (mine,):
-                for target in held.chosen(selector) if selector else ():
-                    yield Edge("selects", source, target, how.path)
+                self._selectors[source] = tuple(_selectors(source, how))
             if own and (unknown := doubt(source)) is not None:
-                yield Edge("selects", source, None, (), unknown, frozenset({_SERVICE}) if how.services else _PODS)
+                yield Edge("selects", source, None, (), unknown, frozenset({how.among}) if how.among else _PODS)
+            for selector in self._selectors[source]:
+                if how.among not in targets:
+                    targets[how.among] = self._targets(index, how.among)
+                mine, shared = targets[how.among]
+                for held in (mine, *shared) if own else (mine,):
+                    for target in held.chosen(selector):
+                        if target is not source:
+                            yield Edge("selects", source, target, how.path)
         yield from _doubtful(index)
 
-    def _targets(self, index: ScopeIndex, *, services: bool) -> "tuple[_Targets, list[_Targets]]":
+    def _targets(self, index: ScopeIndex, among: str) -> "tuple[_Targets, list[_Targets]]":
         """What the scope's own labels are, and those of each scope that it sees, which are indexed once."""
         own = index.resources[0].scope
         found: dict[str, list[Resource]] = {own: []}
-        for type_ in (_SERVICE,) if services else CARRIERS:
+        for type_ in (among,) if among else CARRIERS:
             for resource in index.of_type(type_):
                 found.setdefault(resource.scope, []).append(resource)
         shared = []
         for scope, held in found.items():
             if scope != own:
-                if (scope, services) not in self._shared:
-                    self._shared[scope, services] = _Targets(self._labelled(held, services=services))
-                shared.append(self._shared[scope, services])
-        return _Targets(self._labelled(found[own], services=services)), shared
+                if (scope, among) not in self._shared:
+                    self._shared[scope, among] = _Targets(self._labelled(held, pods=not among))
+                shared.append(self._shared[scope, among])
+        return _Targets(self._labelled(found[own], pods=not among)), shared
 
-    def _labelled(self, held: Iterable[Resource], *, services: bool) -> Iterator[tuple[Resource, Mapping[str, str]]]:
+    def _labelled(self, held: Iterable[Resource], *, pods: bool) -> Iterator[tuple[Resource, Mapping[str, str]]]:
         for resource in held:
             if resource not in self._pod_labels:
-                self._pod_labels[resource] = resource.labels if services else _labels(resource)
+                self._pod_labels[resource] = _labels(resource) if pods else resource.labels
             labels = self._pod_labels[resource]
             if labels is not None:
                 yield resource, labels
@@ -119,20 +143,25 @@ class _Targets:
                 yield from self._indexes[namespace].select(selector.requirements)
 
 
-def _selector(source: Resource, how: _Selecting) -> _Selector | None:
+def _selectors(source: Resource, how: _Selecting) -> Iterator[_Selector]:
     """None where it selects nothing."""
     value = source.at(how.path)
-    requirements = () if value is ABSENT and how.absent_is_all else how.read(value)
-    if requirements is None:
-        return None
+    values: Sequence[Value | Absent] = (value,)
+    if how.many:
+        values = value if isinstance(value, tuple) else ()
+    for one in values:
+        requirements = () if one is ABSENT and how.absent_is_all else how.read(one)
+        if requirements is not None:
+            yield _Selector(requirements, _namespaces(source, how))
+
+
+def _namespaces(source: Resource, how: _Selecting) -> tuple[str, ...] | None:
     elsewhere = source.at(("spec", "namespaceSelector")) if how.other_namespaces else ABSENT
-    if not isinstance(elsewhere, dict):
-        return _Selector(requirements, (namespace_of(source),))
-    if elsewhere.get("any") is True:
-        return _Selector(requirements, None)
-    names = elsewhere.get("matchNames")
+    if how.everywhere or (isinstance(elsewhere, dict) and elsewhere.get("any") is True):
+        return None
+    names = elsewhere.get("matchNames") if isinstance(elsewhere, dict) else None
     namespaces = [normal(name) for name in names if isinstance(name, str)] if isinstance(names, tuple) else []
-    return _Selector(requirements, tuple(dict.fromkeys(namespaces)) or (namespace_of(source),))
+    return tuple(dict.fromkeys(namespaces)) or (namespace_of(source),)
 
 
 def _labels(carrier: Resource) -> Mapping[str, str] | None:

@@ -4,11 +4,10 @@ A pattern leads to the name itself, or to a reference: a map with ``name`` and p
 ``apiVersion`` or ``group``, ``namespace``; ``type`` is what is named where the reference does not say.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-from scanner.inputs.kubernetes.links.lookup import Pattern
+from scanner.inputs.kubernetes.links import platform
+from scanner.inputs.kubernetes.links.naming import Naming, Table
 from scanner.model.carriers import CARRIERS
 
 _CONFIG_MAP: Final = "core/ConfigMap"
@@ -17,31 +16,28 @@ _CLAIM: Final = "core/PersistentVolumeClaim"
 _SERVICE: Final = "core/Service"
 _SERVICE_ACCOUNT: Final = "core/ServiceAccount"
 _DEPLOYMENT: Final = "apps/Deployment"
+_ADMISSION: Final = "admissionregistration.k8s.io"
 _GATEWAY: Final = "gateway.networking.k8s.io"
 _RBAC: Final = "rbac.authorization.k8s.io"
 
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """One place at which a type names another."""
-
-    pattern: Pattern
-    type: str
-    reference: bool = False
-
-
-Table: TypeAlias = Mapping[str, tuple[Naming, ...]]
 
 # Types without a namespace.
 CLUSTER_WIDE: Final = frozenset(
     {
         f"{_RBAC}/ClusterRole",
+        "cert-manager.io/ClusterIssuer",
+        "core/Namespace",
         f"{_GATEWAY}/GatewayClass",
+        f"{_ADMISSION}/MutatingAdmissionPolicy",
+        f"{_ADMISSION}/ValidatingAdmissionPolicy",
         "core/PersistentVolume",
+        "external-secrets.io/ClusterSecretStore",
+        "keda.sh/ClusterTriggerAuthentication",
         "networking.k8s.io/IngressClass",
         "node.k8s.io/RuntimeClass",
         "scheduling.k8s.io/PriorityClass",
         "storage.k8s.io/StorageClass",
+        "storage.k8s.io/VolumeAttributesClass",
     }
 )
 
@@ -73,6 +69,7 @@ MOUNTS: Final[Table] = _pod(
         Naming(("volumes", "*", "persistentVolumeClaim", "claimName"), _CLAIM),
         Naming(("volumes", "*", "projected", "sources", "*", "configMap", "name"), _CONFIG_MAP),
         Naming(("volumes", "*", "projected", "sources", "*", "secret", "name"), _SECRET),
+        Naming(("volumes", "*", "csi", "nodePublishSecretRef", "name"), _SECRET),
         *(Naming((kind, "*", "envFrom", "*", "configMapRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
         *(Naming((kind, "*", "envFrom", "*", "secretRef", "name"), _SECRET) for kind in _CONTAINERS),
         *(Naming((kind, "*", "env", "*", "valueFrom", "configMapKeyRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
@@ -86,6 +83,7 @@ _WEBHOOKS: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfigurat
 _PATHS: Final = ("spec", "rules", "*", "http", "paths", "*", "backend")
 
 ROUTES: Final[Table] = {
+    **platform.ROUTES,
     **dict.fromkeys(
         _INGRESSES,
         (
@@ -134,6 +132,9 @@ REFERENCES: Final[Table] = _merged(
             Naming(("imagePullSecrets", "*", "name"), _SECRET),
             Naming(("priorityClassName",), "scheduling.k8s.io/PriorityClass"),
             Naming(("runtimeClassName",), "node.k8s.io/RuntimeClass"),
+            Naming(("volumes", "*", "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), _CLASS),
+            Naming(("resourceClaims", "*", "resourceClaimName"), "resource.k8s.io/ResourceClaim"),
+            Naming(("resourceClaims", "*", "resourceClaimTemplateName"), "resource.k8s.io/ResourceClaimTemplate"),
         )
     ),
     {
@@ -148,6 +149,8 @@ REFERENCES: Final[Table] = _merged(
         _CLAIM: (
             Naming(("spec", "storageClassName"), _CLASS),
             Naming(("spec", "volumeName"), "core/PersistentVolume"),
+            Naming(("spec", "dataSource"), _CLAIM, reference=True),
+            Naming(("spec", "volumeAttributesClassName"), "storage.k8s.io/VolumeAttributesClass"),
         ),
         _SERVICE_ACCOUNT: (
             Naming(("secrets", "*", "name"), _SECRET),
@@ -156,9 +159,11 @@ REFERENCES: Final[Table] = _merged(
         "apiregistration.k8s.io/APIService": (Naming(("spec", "service"), _SERVICE, reference=True),),
     },
     {
-        f"admissionregistration.k8s.io/{kind}": (
-            Naming(("webhooks", "*", "clientConfig", "service"), _SERVICE, reference=True),
-        )
+        f"{_ADMISSION}/{kind}PolicyBinding": (Naming(("spec", "policyName"), f"{_ADMISSION}/{kind}Policy"),)
+        for kind in ("MutatingAdmission", "ValidatingAdmission")
+    },
+    {
+        f"{_ADMISSION}/{kind}": (Naming(("webhooks", "*", "clientConfig", "service"), _SERVICE, reference=True),)
         for kind in _WEBHOOKS
     },
     dict.fromkeys(
@@ -182,4 +187,5 @@ REFERENCES: Final[Table] = _merged(
         f"monitoring.coreos.com/{kind}": (Naming(("spec", "serviceAccountName"), _SERVICE_ACCOUNT),)
         for kind in _PROMETHEUS
     },
+    platform.REFERENCES,
 )
