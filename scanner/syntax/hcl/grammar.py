@@ -1,5 +1,7 @@
 """The HCL grammar of tree-sitter: the only place that loads it."""
 
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,6 +15,8 @@ MAX_DEPTH: Final = 100
 _CHUNK: Final = 4096
 _SECONDS: Final = 1.0
 _SECONDS_A_BYTE: Final = 20e-6
+# The grammar takes half a kilobyte of memory for each byte of white space in a row.
+_BLANK: Final = re.compile(rb"[ \t\r\n]{256,}")
 
 
 @cache
@@ -52,23 +56,39 @@ def parse_text(text: bytes) -> Read:
     """The concrete tree of a text. The grammar sees the end of a heredoc only at a newline, so one is
     always there: the root may end one byte behind the text.
     """
-    return _parse(text if text.endswith(b"\n") else text + b"\n", len(text))
+    whole = text if text.endswith(b"\n") else text + b"\n"
+    return _parse(whole, len(text), [*_visible(whole, 0, len(whole))] if _BLANK.search(whole) else ())
 
 
 def parse_range(text: bytes, start: int, end: int) -> Read:
     """The concrete tree of a part of a text; offsets are the text's own."""
+    return _parse(text, end - start, [*_visible(text, start, end)])
+
+
+def _visible(text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a text that the grammar has to see: of long white space one line end, else one space."""
+    for run in _BLANK.finditer(text, start, end):
+        last = text.rfind(b"\n", run.start(), run.end())
+        kept = last if last >= 0 else run.start()
+        yield start, run.start()
+        yield kept, kept + 1
+        start = run.end()
+    yield start, end
+
+
+def _parse(text: bytes, size: int, ranges: Sequence[tuple[int, int]] = ()) -> Read:
     from tree_sitter import Point, Range  # noqa: PLC0415
 
     one = parser()
     # Only offsets are ever asked for, so the points need not be true.
-    one.included_ranges = [Range(Point(0, 0), Point(0, 0), start, end)]
+    one.included_ranges = [Range(Point(0, 0), Point(0, 0), start, end) for start, end in ranges if start < end]
     try:
-        return _parse(text, end - start)
+        return _timed(text, size)
     finally:
         one.included_ranges = []
 
 
-def _parse(text: bytes, size: int) -> Read:
+def _timed(text: bytes, size: int) -> Read:
     # Text that is full of errors can take the parser a time quadratic in its size, and it cannot be
     # stopped but by ending the text. Forty times what valid text takes is far from any of that.
     deadline = monotonic() + _SECONDS + size * _SECONDS_A_BYTE

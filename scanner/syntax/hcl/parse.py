@@ -20,6 +20,9 @@ _WELL_FORMED: Final = (
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2})+"
 )
 _MOST_STRAY: Final = 50  # bytes that are no UTF-8; beyond, the file is not text at all
+# A line takes a kilobyte of memory, however little is on it. Empty ones do not count.
+_MOST_LINES: Final = 500_000
+_EMPTY_LINES: Final = rb"\n(?:[ \t\r]*\n)+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ def parse_hcl(file: str, content: bytes) -> Parsed:
         for offset in stray:
             patched[offset] = ord("@")
         shown = bytes(patched)
+    if _lines(shown) > _MOST_LINES:
+        problems.error("terraform-lines", f"the file has more than {_MOST_LINES:,} lines", 0, 1)
+        return Parsed(source, Block(source, "", (), {}, (), 0, 0, len(source.text)), (), problems.result())
     found = concrete(shown)
     text = source.text.decode("latin-1")
     body, told, misread = _read(source, text, found)
@@ -77,6 +83,11 @@ def _read(source: Source, text: str, found: Concrete) -> tuple[Block, Problems, 
     from scanner.syntax.hcl.recover import recover  # noqa: PLC0415  # most files are intact
 
     return recover(structure, found, problems), problems, False
+
+
+def _lines(content: bytes) -> int:
+    count = content.count(b"\n")
+    return count if count <= _MOST_LINES else re.sub(_EMPTY_LINES, b"\n", content).count(b"\n")
 
 
 def _stray_bytes(content: bytes) -> list[int]:
