@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scanner import bundled
+from scanner import bundled, inputs
 from scanner.config import Config, check_ids, unmatched
 from scanner.engine import Context, check, load_defaults, load_rules, parameter_faults
 from scanner.errors import ConfigError, UsageError
 from scanner.facets import FACETS
 from scanner.graph import LinkedGraph, build
-from scanner.inputs import INPUTS
 from scanner.inputs.terraform import TERRAFORM, without_modules
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
@@ -64,8 +63,7 @@ def initialize(
 
 def load(tree: Tree, config: Config) -> tuple[list[Loaded], LinkedGraph]:
     """Read a tree with every input; its resources are linked as far as something asks."""
-    paths = [file.path for file in tree.files]
-    loaded = [one.load(tree, config.input_options) for one in INPUTS if any(map(one.claims, paths))]
+    loaded = inputs.load(tree, config.input_options)
     return loaded, build(loaded, FACETS)
 
 

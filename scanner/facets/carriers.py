@@ -1,43 +1,30 @@
-"""What carries pods: Kubernetes objects, and the Terraform resources that make such objects."""
+"""Objects that carry pods."""
 
-from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
-from scanner.facets.api_view import ApiView
-from scanner.facets.parts import either, text, written_map
-from scanner.model.carriers import BATCH, CARRIERS
+from scanner.facets.parts import either, written_map
+from scanner.model.carriers import BATCH
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Resource
 from scanner.model.span import Span
 
-TERRAFORM: Final[Mapping[str, str]] = {
-    "kubernetes_cron_job": "batch/CronJob",
-    "kubernetes_cron_job_v1": "batch/CronJob",
-    "kubernetes_daemon_set_v1": "apps/DaemonSet",
-    "kubernetes_daemonset": "apps/DaemonSet",
-    "kubernetes_deployment": "apps/Deployment",
-    "kubernetes_deployment_v1": "apps/Deployment",
-    "kubernetes_job": "batch/Job",
-    "kubernetes_job_v1": "batch/Job",
-    "kubernetes_pod": "core/Pod",
-    "kubernetes_pod_v1": "core/Pod",
-    "kubernetes_replication_controller": "core/ReplicationController",
-    "kubernetes_replication_controller_v1": "core/ReplicationController",
-    "kubernetes_stateful_set": "apps/StatefulSet",
-    "kubernetes_stateful_set_v1": "apps/StatefulSet",
-}
-_MANIFEST: Final = "kubernetes_manifest"
-
 
 class Carrier(NamedTuple):
-    """A resource that carries pods: its type as an API object, the object, and its PodTemplateSpec (None
-    where it is not written).
-    """
+    """An object that carries pods, and its PodTemplateSpec (None where it is not written)."""
 
     resource: Resource
-    type: str
-    root: Located
     template: Located | None
+
+    @property
+    def type(self) -> str:
+        """The object's type."""
+        return self.resource.type
+
+    @property
+    def root(self) -> Located:
+        """The object itself."""
+        return self.resource.body
 
     @property
     def kind(self) -> str:
@@ -62,19 +49,9 @@ class Carrier(NamedTuple):
 
 def carrier(resource: Resource) -> Carrier | None:
     """The resource as a carrier of pods, None where it is none."""
-    type_ = resource.type
-    if type_ in CARRIERS:
-        return _carrier(resource, type_, resource.body)
-    if type_ in TERRAFORM:
-        return _carrier(resource, TERRAFORM[type_], ApiView(resource.body))
-    if type_ == _MANIFEST:
-        manifest = resource.body.get("manifest")
-        if manifest is not None:
-            group = text(manifest.get("apiVersion")).rpartition("/")[0] or "core"
-            made = f"{group}/{text(manifest.get('kind'))}"
-            if made in CARRIERS:
-                return _carrier(resource, made, manifest)
-    return None
+    if resource.template is None:
+        return None
+    return Carrier(resource, written_map(resource.body.walk(resource.template)))
 
 
 def owner(found: Carrier) -> dict[str, Located | Callable[[], Located | None] | None]:
@@ -110,10 +87,6 @@ def pod(found: Carrier) -> Record:
         "serviceAccountName": lambda: _account(shown),
     }
     return Record(parts, _header(found, template, shown), shown)
-
-
-def _carrier(resource: Resource, type_: str, root: Located) -> Carrier:
-    return Carrier(resource, type_, root, written_map(root.walk(CARRIERS[type_])))
 
 
 def _header(found: Carrier, template: Located | None, spec: Located | None) -> Span:

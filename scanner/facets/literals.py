@@ -47,6 +47,8 @@ _SEEN_ELSEWHERE: Final = ("default", "argument", "command_line", "environment", 
 
 def literals(resource: Resource) -> Iterator[Facet]:
     """Every text written in the resource."""
+    if resource.made_by is not None:
+        return
     if resource.language == "terraform":
         yield from _terraform(resource)
     elif resource.type in _DATA:

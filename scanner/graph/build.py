@@ -8,7 +8,7 @@ from scanner.graph.edges import EdgeIndex
 from scanner.graph.scopes import Partition, View
 from scanner.graph.selectors import exact_type, is_glob, type_pattern
 from scanner.model.diagnostic import Diagnostic
-from scanner.model.graph import EDGE_KINDS, Edge, FacetFunction, ScopeIndex
+from scanner.model.graph import EDGE_KINDS, Edge, FacetFunction, LinkFunction, ScopeIndex
 from scanner.model.loaded import Loaded
 from scanner.model.resource import Facet, Resource, Scope, Subject
 from scanner.model.value import Reason
@@ -35,7 +35,6 @@ class LinkedGraph:
         "_facet_functions",
         "_facets",
         "_links",
-        "_partition",
         "_position",
         "_resources",
         "_scopes",
@@ -48,12 +47,13 @@ class LinkedGraph:
         self._resources: Sequence[Resource] = resources
         self._position: dict[Resource, int] = {resource: place for place, resource in enumerate(resources)}
         self._scopes = _scopes(loaded, resources)
-        self._links = [
-            (tuple(sorted({scope.id for scope in one.scopes})), one.links) for one in loaded if one.links and one.scopes
+        self._links: list[tuple[Sequence[str], Mapping[str, LinkFunction], Partition]] = [
+            (tuple(sorted({scope.id for scope in one.scopes})), one.links, self._partition_of(one))
+            for one in loaded
+            if one.links and one.scopes
         ]
         self._facet_functions = facets
-        self._partition = Partition(self._scopes, resources)
-        self._views: dict[str, View] = {}
+        self._views: dict[tuple[int, str], View] = {}
         self._by_type: dict[str, list[Resource]] = {}
         for resource in resources:
             self._by_type.setdefault(resource.type, []).append(resource)
@@ -161,12 +161,12 @@ class LinkedGraph:
 
     def _link(self, kind: str) -> list[Edge]:
         edges: list[Edge] = []
-        for scopes, links in self._links:
+        for number, (scopes, links, partition) in enumerate(self._links):
             function = links.get(kind)
             if function is None:
                 continue
             for scope in scopes:
-                made, crash = _collect(function, self._view(scope))
+                made, crash = _collect(function, self._view(number, scope, partition))
                 edges += (edge for edge in made if self._holds(edge))
                 if crash is not None:
                     self._note("link-crash", f"Links ({kind}) of {scope} failed: {crash}", self._scopes[scope].folder)
@@ -176,10 +176,14 @@ class LinkedGraph:
     def _holds(self, edge: Edge) -> bool:
         return all(end is None or end in self._position for end in (edge.source, edge.target))
 
-    def _view(self, scope: str) -> ScopeIndex:
-        found = self._views.get(scope)
+    def _partition_of(self, one: Loaded) -> Partition:
+        """An input's link functions see its own resources, and no other's."""
+        return Partition(self._scopes, sorted(one.resources, key=self._position.__getitem__))
+
+    def _view(self, number: int, scope: str, partition: Partition) -> ScopeIndex:
+        found = self._views.get((number, scope))
         if found is None:
-            found = self._views[scope] = View(self._partition, scope)
+            found = self._views[number, scope] = View(partition, scope)
         return found
 
     def _widen(self, scope: str, kind: str) -> None:

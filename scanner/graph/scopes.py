@@ -32,12 +32,13 @@ class Partition:
 class View:
     """The ``ScopeIndex`` of one scope. Its indexes are made at the first question."""
 
-    __slots__ = ("_addresses", "_partition", "_scope", "_types")
+    __slots__ = ("_addresses", "_names", "_partition", "_scope", "_types")
 
     def __init__(self, partition: Partition, scope: str) -> None:
         self._partition, self._scope = partition, scope
         self._types: dict[str, list[Resource]] | None = None
         self._addresses: dict[str, Resource] | None = None
+        self._names: dict[tuple[str, str, str], Resource] | None = None
 
     @property
     def resources(self) -> Sequence[Resource]:
@@ -59,3 +60,13 @@ class View:
             for resource in self._partition.seen(self._scope):
                 self._addresses.setdefault(resource.address, resource)
         return self._addresses.get(address)
+
+    def named(self, type_: str, namespace: str, name: str) -> Resource | None:
+        """One object by what it is called; an own one before one that is only seen."""
+        if self._names is None:
+            self._names = {}
+            for resource in self._partition.seen(self._scope):
+                here = "" if resource.namespace == "default" else resource.namespace
+                if resource.name:
+                    self._names.setdefault((resource.type, here, resource.name), resource)
+        return self._names.get((type_, namespace, name))

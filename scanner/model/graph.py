@@ -103,6 +103,9 @@ class ScopeIndex(Protocol):
     def by_address(self, address: str) -> Resource | None:
         """One resource by its address."""
 
+    def named(self, type_: str, namespace: str, name: str) -> Resource | None:
+        """One object by what it is called, its own scope's first; the default namespace is ""."""
+
 
 LinkFunction: TypeAlias = Callable[[ScopeIndex], Iterable[Edge]]
 FacetFunction: TypeAlias = Callable[[Resource], Iterable[Facet]]

@@ -39,6 +39,7 @@ OriginKind: TypeAlias = Literal[
     "object",  # the first line of what a tool rendered, where no better place is known
     "undecided",  # why it is not known
 ]
+DocumentLanguage: TypeAlias = Literal["json", "yaml"]
 ORIGIN_KINDS: Final[tuple[OriginKind, ...]] = get_args(OriginKind)
 
 
@@ -100,11 +101,12 @@ class Located:
         found = self.get(key)
         return found.span if found is not None else self.span
 
-    def documents(self) -> "tuple[Located, ...]":
-        """What a text says where it is JSON, with the places of its parts: one document for each value that
-        the text may have, or that value itself where it cannot be looked into. Empty where the input does not
-        look into texts, and where there is none.
+    def documents(self, language: DocumentLanguage = "json") -> "tuple[Located, ...]":
+        """What a text says where it is JSON, or Kubernetes' YAML, with the places of its parts: one document for
+        each value that the text may have (for each document of each, in YAML), or that value itself where it
+        cannot be looked into. Empty where the input does not look into texts, and where there is none.
         """
+        del language
         return ()
 
     def walk(self, path: Path) -> "Located | None":

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from scanner.model.path import Path as ValuePath
+
 FLAG: Final = "--var"
 
 
@@ -58,6 +60,7 @@ class InputOptions:
     """``roots`` are folders to treat as Terraform root modules, each with the sets that it is evaluated with,
     one after the other; ``variables`` is the set of every other root. ``environment_variables`` are those of
     ``TF_VAR_name``, weaker than all files. ``read_all`` composes and evaluates everything.
+    ``carriers`` are further Kubernetes types (``group/Kind``) that make pods, with the path of the pods' template.
     """
 
     variables: VariableSet = field(default_factory=VariableSet)
@@ -65,6 +68,7 @@ class InputOptions:
     environment_variables: tuple[VariableText, ...] = ()
     read_all: bool = False
     rendering: Rendering = field(default_factory=Rendering)
+    carriers: Mapping[str, ValuePath] = field(default_factory=dict)
 
     def sets(self, folder: str) -> tuple[VariableSet, ...]:
         """The sets that a root module is evaluated with."""

@@ -63,6 +63,8 @@ class Resource:
     True, or the Unknown that decides whether the resource exists at all (0..n instances); ``conditions`` are
     then what that depends on: another one that depends on no more than that is there wherever this one is.
     ``entry`` tells whether the user asked for its file; others are loaded for context and not reported.
+    ``template`` is where the template of its pods is (() where it is a pod itself), None for what makes no pods.
+    ``made_by`` is the Terraform resource that makes this object, which has its address: the two are one thing.
     """
 
     address: str
@@ -79,6 +81,8 @@ class Resource:
     conditions: frozenset[Hashable] = frozenset()
     entry: bool = True
     labels: Mapping[str, str] = field(default_factory=dict)
+    template: Path | None = None
+    made_by: "Resource | None" = None
 
     @property
     def resource(self) -> "Resource":

@@ -30,7 +30,7 @@ def summarize(
     counts = {**counts, "fail": found["fail"], "unknown": found["unknown"]}
     decided = counts.get("pass", 0) + counts.get("fail", 0)
     applicable = decided + counts.get("unknown", 0)
-    resources = _once(resource for resource in graph.resources if resource.entry)
+    resources = _once(resource for resource in graph.resources if resource.entry and resource.made_by is None)
     return Summary(
         resources=len(resources),
         types=_most_first(Counter(resource.type for resource in resources)),

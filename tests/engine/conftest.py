@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from scanner import bundled
+from scanner import bundled, inputs
 from scanner.discovery.memory import MemoryTree
 from scanner.engine import Checked, Context, check, load_defaults, load_rules
 from scanner.facets import FACETS
 from scanner.graph import build
-from scanner.inputs import INPUTS
 from scanner.model.finding import VERDICTS
 from scanner.model.options import InputOptions
 from scanner.model.rule import Rule
@@ -64,7 +63,7 @@ def judge(load: Load, defaults: Mapping[str, Mapping[str, Any]]) -> Judge:
         if isinstance(files, str):
             files = {"main.tf" if "apiVersion" not in files else "all.yaml": files}
         tree = MemoryTree(files)
-        graph = build([one.load(tree, InputOptions()) for one in INPUTS], FACETS)
+        graph = build(inputs.load(tree, InputOptions()), FACETS)
         settings = {"defaults": defaults, **context}
         return check([load(rule)], graph, Context(**settings), verdicts=frozenset(VERDICTS))
 

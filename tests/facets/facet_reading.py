@@ -6,7 +6,7 @@ from textwrap import dedent
 from scanner.discovery import MemoryTree
 from scanner.facets import FACETS
 from scanner.graph import build
-from scanner.inputs import INPUTS
+from scanner.inputs import load
 from scanner.model.options import InputOptions
 from scanner.model.path import parse_path
 from scanner.model.resource import Facet, Resource
@@ -26,7 +26,7 @@ def resources(text: str) -> Sequence[Resource]:
 def project(files: Mapping[str, str]) -> Sequence[Resource]:
     """Nodes of several files. The first line of a text, empty, is not counted; its indentation is taken off."""
     tree = MemoryTree({file: dedent(text).removeprefix("\n").encode() for file, text in files.items()})
-    loaded = [one.load(tree, InputOptions()) for one in INPUTS]
+    loaded = load(tree, InputOptions())
     assert not [problem for one in loaded for problem in one.diagnostics if problem.level == "error"]
     return build(loaded, {}).resources
 

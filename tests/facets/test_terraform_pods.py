@@ -5,7 +5,7 @@ from facet_reading import at, facets, line, objects, resources
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.facets.api_view import camel_case, snake_case
+from scanner.inputs.kubernetes.applied.api_view import camel_case, snake_case
 from scanner.model.value import ABSENT, Unknown
 
 DEPLOYMENT = """

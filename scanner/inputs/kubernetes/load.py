@@ -15,6 +15,7 @@ from scanner.inputs.kubernetes.rendering.builds import Builds
 from scanner.inputs.kubernetes.rendering.fillings import Fillings
 from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition
+from scanner.model.carriers import CARRIERS
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.kinds import KINDS
 from scanner.model.loaded import Loaded
@@ -137,8 +138,9 @@ def _loaded(
         *(told for manifest, _ in placed if manifest.entry for told in _nameless(manifest)),
     ]
     ours = [one for one in kept if one.ours]
+    carriers = {**CARRIERS, **options.carriers}
     return Loaded(
-        resources=[manifest.resource(scope) for manifest, scope in placed],
+        resources=[manifest.resource(scope, carriers) for manifest, scope in placed],
         scopes=[
             *scopes,
             *_with_gaps(overlays, readings),
@@ -148,7 +150,7 @@ def _loaded(
         diagnostics=diagnostics,
         read=_Files(ours, lambda one: one.composed, fillings.read),
         listed=_Files(ours, lambda one: not one.composed),
-        links=links(),
+        links=links(carriers),
         late=lambda: _late(standing),
     )
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from scanner.inputs.kubernetes.heads import Head
 from scanner.model.located import Constant, Located
+from scanner.model.path import Path
 from scanner.model.resource import Resource
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, Step, Unknown, Value
@@ -41,8 +42,8 @@ class Manifest:
             return None
         return self.type, "" if self.namespace == "default" else self.namespace, self.name
 
-    def resource(self, scope: str) -> Resource:
-        """The node of the graph. An object without a name is addressed by its place."""
+    def resource(self, scope: str, carriers: Mapping[str, Path]) -> Resource:
+        """The node of the graph; ``carriers`` as in ``links``. An object without a name is addressed by its place."""
         name = self.name or f"{self.file}:{self.span.start_line}"
         address = f"{self.type}/{self.namespace}/{name}" if self.namespace else f"{self.type}/{name}"
         return Resource(
@@ -57,6 +58,7 @@ class Manifest:
             namespace=self.namespace,
             entry=self.entry,
             labels=Labels(self.body),
+            template=carriers.get(self.type),
         )
 
 

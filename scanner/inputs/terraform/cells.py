@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from scanner.inputs.terraform.frame import Frame
     from scanner.inputs.terraform.nested import Nested
+    from scanner.model.located import DocumentLanguage
     from scanner.model.span import Span
     from scanner.syntax.hcl.tree import Block
 
@@ -163,10 +164,10 @@ class ExpressionCell(Located):
                 return name.span
         return super().key_span(key)
 
-    def documents(self) -> tuple[Located, ...]:
+    def documents(self, language: DocumentLanguage = "json") -> tuple[Located, ...]:
         from scanner.inputs.terraform.documents import documents  # noqa: PLC0415  # made of cells themselves
 
-        return documents(self)
+        return documents(self, language)
 
 
 class Part(Derived):

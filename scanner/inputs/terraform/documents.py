@@ -19,22 +19,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.inputs.terraform.declared import Instance
+    from scanner.model.located import DocumentLanguage
     from scanner.model.path import Path
     from scanner.model.span import Span
     from scanner.model.value import Step, Value
     from scanner.syntax.hcl.tree import Expression
 
 
-def documents(found: Located) -> tuple[Located, ...]:
+def documents(found: Located, language: DocumentLanguage = "json") -> tuple[Located, ...]:
     """One document for each value that the text may have. What cannot be looked into is the text itself.
 
     What a policy document data source renders stands in its blocks, and what ``jsonencode`` or a string
     holds right here at its own place. Anything else stands where it is used, and its origins say more.
     """
     value = found.value
+    if language == "yaml":
+        return _manifests(found, value)
     if isinstance(value, OneOf):
         return tuple(_document(found, choice, alone=False) for choice in value.choices if choice is not ABSENT)
     return () if value is ABSENT else (_document(found, value, alone=True),)
+
+
+def _manifests(found: Located, value: Value | Absent) -> tuple[Located, ...]:
+    from scanner.inputs.terraform.yaml_places import written_manifests  # noqa: PLC0415  # few configurations need it
+
+    if isinstance(value, OneOf) or value is ABSENT:
+        # Objects that one of several texts would make are not known to be made.
+        return ()
+    if isinstance(mark_of(value), Encoded):
+        return (_document(found, value, alone=True, language="yaml"),)
+    return written_manifests(found, value)
 
 
 def document_of(instance: Instance) -> Located:
@@ -54,16 +68,17 @@ def rendered(instance: Instance, name: str) -> Value:
     return marked(text, instance)
 
 
-def _document(found: Located, value: Value | Absent, *, alone: bool) -> Located:
+def _document(found: Located, value: Value | Absent, *, alone: bool, language: DocumentLanguage = "json") -> Located:
     assert not isinstance(value, Absent)  # noqa: S101  # the caller left these out
     mark = mark_of(value)
     expression = found.expression if isinstance(found, ExpressionCell) else None
-    if isinstance(mark, Encoded):
+    # JSON is YAML too.
+    if isinstance(mark, Encoded) and language in {mark.language, "yaml"}:
         inner = ExpressionCell(mark.expression, mark.frame, found.subject if isinstance(found, ExpressionCell) else "")
         if isinstance(inner.value, (str, UnknownText)):
             return Constant(value, found.span, found)
         return inner if expression is not None and _holds(expression, mark.expression) else _Elsewhere(inner, found)
-    if mark is not None:
+    if mark is not None and not isinstance(mark, Encoded):
         what = found.subject if isinstance(found, ExpressionCell) else "the use"
         return Used(document_of(mark), (Origin("use", what, found.span), *found.origins()))
     if alone and isinstance(found, ExpressionCell):

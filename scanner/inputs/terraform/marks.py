@@ -15,20 +15,22 @@ if TYPE_CHECKING:
 
     from scanner.inputs.terraform.declared import Instance
     from scanner.inputs.terraform.frame import Frame
+    from scanner.model.located import DocumentLanguage
     from scanner.syntax.hcl.tree import Expression
 
     Mark: TypeAlias = "Encoded | Instance"
 
 
 class Encoded(NamedTuple):
-    """The argument of ``jsonencode``."""
+    """The argument of ``jsonencode`` or ``yamlencode``."""
 
     expression: Expression
     frame: Frame
+    language: DocumentLanguage
 
 
 class MarkedText(str):
-    """A known text; ``mark`` is what ``jsonencode`` was given, or the data source that renders it."""
+    """A known text; ``mark`` is what ``jsonencode`` or ``yamlencode`` was given, or the data source that renders it."""
 
     __slots__ = ("mark",)
     mark: Mark

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scanner.inputs.terraform.declared import Instance
+    from scanner.model.located import DocumentLanguage
     from scanner.model.resource import Resource
     from scanner.model.span import Span
     from scanner.model.value import Value
@@ -106,5 +107,6 @@ class _Rendered(Located):
     def span(self) -> Span:
         return self._instance.declared.block.header
 
-    def documents(self) -> tuple[Located, ...]:
+    def documents(self, language: DocumentLanguage = "json") -> tuple[Located, ...]:
+        del language
         return (document_of(self._instance),) if self.value is not None else ()

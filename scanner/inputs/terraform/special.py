@@ -101,7 +101,13 @@ def _is_marked(call: Call, frame: Frame, evaluate: Evaluate) -> Value:
 def _json_encode(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     """The text remembers what it was made of, for those who look for its parts."""
     value = functions.call("jsonencode", [evaluate(argument, frame) for argument in expression.arguments])
-    return marked(value, Encoded(expression.arguments[0], frame))
+    return marked(value, Encoded(expression.arguments[0], frame, "json"))
+
+
+def _yaml_encode(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    """As ``_json_encode``."""
+    value = functions.call("yamlencode", [evaluate(argument, frame) for argument in expression.arguments])
+    return marked(value, Encoded(expression.arguments[0], frame, "yaml"))
 
 
 def _template_file(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
@@ -175,6 +181,7 @@ SPECIAL: Final[dict[str, Callable[[Call, Frame, Evaluate], Value]]] = {
     "ephemeralasnull": _ephemeral_as_null,
     "issensitive": _is_marked,
     "jsonencode": _json_encode,
+    "yamlencode": _yaml_encode,
     "templatefile": _template_file,
     "templatestring": _template_string,
     "try": _try,

@@ -14,9 +14,10 @@ from scanner.syntax.document import Node
 from scanner.syntax.yaml.comments import comments
 from scanner.syntax.yaml.compose import Document
 from scanner.syntax.yaml.scalars import Scalars
+from scanner.syntax.yaml.scalars import kubernetes as plain_scalar
 from scanner.syntax.yaml.stream import read_documents
 
-__all__ = ["Document", "Scalars", "comments", "parse_yaml", "read_documents"]
+__all__ = ["Document", "Scalars", "comments", "parse_yaml", "plain_scalar", "read_documents"]
 
 
 def parse_yaml(

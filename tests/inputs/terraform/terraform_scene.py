@@ -68,5 +68,8 @@ class _Index:
     def of_type(self, type_: str) -> Sequence[Resource]:
         return [one for one in self.resources if one.type == type_]
 
+    def named(self, type_: str, namespace: str, name: str) -> Resource | None:
+        raise NotImplementedError
+
     def by_address(self, address: str) -> Resource | None:
         return next((one for one in self.resources if one.address == address), None)

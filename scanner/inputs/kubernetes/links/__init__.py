@@ -9,18 +9,22 @@ from collections.abc import Mapping
 from scanner.inputs.kubernetes.links.names import NameLinks
 from scanner.inputs.kubernetes.links.owners import owns
 from scanner.inputs.kubernetes.links.selectors import SelectorLinks
-from scanner.inputs.kubernetes.links.tables import BINDS, MOUNTS, REFERENCES, ROUTES, SCALES
+from scanner.inputs.kubernetes.links.tables import BINDS, ROUTES, SCALES, mounts, references
 from scanner.model.graph import LinkFunction
+from scanner.model.path import Path
 
 
-def links() -> Mapping[str, LinkFunction]:
-    """The link functions for one scan: they remember what each object names, however many scopes see it."""
+def links(carriers: Mapping[str, Path]) -> Mapping[str, LinkFunction]:
+    """The link functions for one scan: they remember what each object names, however many scopes see it.
+
+    ``carriers`` are the types that make pods, with the path of the pods' template.
+    """
     return {
         "binds": NameLinks("binds", BINDS),
-        "mounts": NameLinks("mounts", MOUNTS),
+        "mounts": NameLinks("mounts", mounts(carriers)),
         "owns": owns,
-        "references": NameLinks("references", REFERENCES),
+        "references": NameLinks("references", references(carriers)),
         "routes": NameLinks("routes", ROUTES),
         "scales": NameLinks("scales", SCALES),
-        "selects": SelectorLinks(),
+        "selects": SelectorLinks(carriers),
     }

@@ -1,17 +1,20 @@
 """Finding what a body says, and the objects that it names."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from scanner.inputs.kubernetes.objects import Uncomposed
 from scanner.model.graph import ScopeIndex
 from scanner.model.located import Located
 from scanner.model.path import Path
 from scanner.model.resource import Resource
-from scanner.model.value import Unknown
+from scanner.model.value import Reason, Unknown
 
 # A path in which "*" stands for every item of a list.
 Pattern: TypeAlias = tuple[str, ...]
+
+_NAME: Final = ("metadata", "name")
+_NAMESPACE: Final = ("metadata", "namespace")
 
 
 def find(body: Located, pattern: Pattern, done: Path = ()) -> Iterator[tuple[Path, Located]]:
@@ -48,9 +51,30 @@ def text(body: Located, *path: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def doubt(resource: Resource) -> Unknown | None:
-    """Why nothing is known of an object's content, where its document does not parse."""
-    return resource.body.doubt if isinstance(resource.body, Uncomposed) else None
+def doubt(resource: Resource, *paths: Path) -> Unknown | None:
+    """Why nothing is known of an object's content, where its document does not parse, of what it is called, or
+    of what is at some paths.
+    """
+    if isinstance(resource.body, Uncomposed):
+        return resource.body.doubt
+    return unknown_in(resource, _NAME, _NAMESPACE, *paths)
+
+
+def unknown_in(resource: Resource, *paths: Path) -> Unknown | None:
+    """Why values are not known, or parts of them; in manifests everything is."""
+    if resource.language != "terraform":
+        return None
+    reasons: dict[Reason, None] = {}
+    pending: list[object] = [resource.at(path) for path in paths]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Unknown):
+            reasons.update(dict.fromkeys(here.reasons))
+        elif isinstance(here, dict):
+            pending.extend(here.values())
+        elif isinstance(here, tuple):
+            pending.extend(here)
+    return Unknown(reasons) if reasons else None
 
 
 def namespace_of(resource: Resource) -> str:
@@ -65,6 +89,4 @@ def normal(namespace: str) -> str:
 
 def named(index: ScopeIndex, type_: str, namespace: str, name: str) -> Resource | None:
     """The object of a type and name in a namespace."""
-    if namespace in {"", "default"}:
-        return index.by_address(f"{type_}/{name}") or index.by_address(f"{type_}/default/{name}")
-    return index.by_address(f"{type_}/{namespace}/{name}")
+    return index.named(type_, normal(namespace), name)

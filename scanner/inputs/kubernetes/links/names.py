@@ -12,6 +12,7 @@ from scanner.model.kinds import KINDS
 from scanner.model.located import Located
 from scanner.model.path import Path
 from scanner.model.resource import Resource
+from scanner.model.value import Unknown
 
 
 class _Named(NamedTuple):
@@ -29,6 +30,7 @@ class NameLinks:
     def __init__(self, kind: str, table: Table) -> None:
         self._kind, self._table = kind, table
         self._names: dict[Resource, list[_Named]] = {}
+        self._unknown: dict[Resource, list[tuple[Path, Unknown]]] = {}
 
     def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
         """Edges of which one end at least is the scope's own."""
@@ -36,12 +38,22 @@ class NameLinks:
             names = self._names.get(source)
             if names is None:
                 names = self._names[source] = list(_names(source, self._table[source.type]))
+                self._unknown[source] = list(_unknown(source, self._table[source.type]))
             for path, type_, namespace, name in names:
                 target = _target(index, type_, namespace, name)
                 if target is not None and (own or target.scope == index.resources[0].scope):
                     yield Edge(self._kind, source, target, path)
             if own and (unknown := doubt(source)) is not None:
                 yield Edge(self._kind, source, None, (), unknown, _candidates(self._table[source.type]))
+            for path, unknown in self._unknown[source] if own else ():
+                yield Edge(self._kind, source, None, path, unknown, _candidates(self._table[source.type]))
+        yield from self._doubtful(index)
+
+    def _doubtful(self, index: ScopeIndex) -> Iterator[Edge]:
+        """Whatever is called nobody knows how may be meant by any name."""
+        for target in index.resources:
+            if target.language == "terraform" and (unknown := doubt(target)) is not None:
+                yield Edge(self._kind, None, target, (), unknown, frozenset(self._table))
 
 
 def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:
@@ -59,6 +71,18 @@ def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:
                     yield _Named(path, meant.type, namespace, meant.name)
             else:
                 yield _Named(path, naming.type, _namespace(source, naming.type), value)
+
+
+def _unknown(source: Resource, namings: tuple[Naming, ...]) -> Iterator[tuple[Path, Unknown]]:
+    """Names that are not known: manifests have none."""
+    for naming in namings if source.language == "terraform" else ():
+        for path, found in find(source.body, naming.pattern):
+            for step in ("kind", "namespace", "name") if naming.reference else ():
+                part = found.get(step)
+                if part is not None and isinstance(part.value, Unknown):
+                    yield (*path, step), Unknown(part.value.reasons)
+            if isinstance(value := found.value, Unknown):
+                yield path, Unknown(value.reasons)
 
 
 def _target(index: ScopeIndex, type_: str, namespace: str, name: str) -> Resource | None:
@@ -96,6 +120,6 @@ def _namespace(source: Resource, type_: str) -> str:
 
 def _candidates(namings: tuple[Naming, ...]) -> frozenset[str]:
     """The types that may be named: any, where a reference says so itself."""
-    return (
-        frozenset() if any(one.reference or one.spelling for one in namings) else frozenset(one.type for one in namings)
-    )
+    if any(one.reference or one.spelling for one in namings):
+        return frozenset()
+    return frozenset(one.type for one in namings)

@@ -6,14 +6,13 @@ from typing import Final
 
 from scanner.inputs.kubernetes.links.labels import LabelIndex, Requirement, equalities, label_selector
 from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, normal, sources
-from scanner.model.carriers import CARRIERS
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.path import Path
 from scanner.model.resource import Resource
-from scanner.model.value import ABSENT, Absent, Value
+from scanner.model.value import ABSENT, Absent, PartialMap, Value
 
 _SERVICE: Final = "core/Service"
-_PODS: Final = frozenset(CARRIERS)
+_LABELS: Final = ("metadata", "labels")
 
 
 _ROLE: Final = "rbac.authorization.k8s.io/ClusterRole"
@@ -73,7 +72,8 @@ class SelectorLinks:
     pods, or to the Services, that they choose.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, carriers: Mapping[str, Path]) -> None:
+        self._carriers = carriers
         self._selectors: dict[Resource, Sequence[_Selector]] = {}
         self._pod_labels: dict[Resource, Mapping[str, str] | None] = {}
         self._shared: dict[tuple[str, str], _Targets] = {}
@@ -85,8 +85,6 @@ class SelectorLinks:
             how = _SELECTING[source.type]
             if source not in self._selectors:
                 self._selectors[source] = tuple(_selectors(source, how))
-            if own and (unknown := doubt(source)) is not None:
-                yield Edge("selects", source, None, (), unknown, frozenset({how.among}) if how.among else _PODS)
             for selector in self._selectors[source]:
                 if how.among not in targets:
                     targets[how.among] = self._targets(index, how.among)
@@ -95,13 +93,16 @@ class SelectorLinks:
                     for target in held.chosen(selector):
                         if target is not source:
                             yield Edge("selects", source, target, how.path)
-        yield from _doubtful(index)
+            if own and (unknown := doubt(source, how.path)) is not None:
+                among = frozenset((how.among,) if how.among else self._carriers)
+                yield Edge("selects", source, None, (), unknown, among)
+        yield from self._doubtful(index)
 
     def _targets(self, index: ScopeIndex, among: str) -> "tuple[_Targets, list[_Targets]]":
         """What the scope's own labels are, and those of each scope that it sees, which are indexed once."""
         own = index.resources[0].scope
         found: dict[str, list[Resource]] = {own: []}
-        for type_ in (among,) if among else CARRIERS:
+        for type_ in (among,) if among else self._carriers:
             for resource in index.of_type(type_):
                 found.setdefault(resource.scope, []).append(resource)
         shared = []
@@ -115,10 +116,28 @@ class SelectorLinks:
     def _labelled(self, held: Iterable[Resource], *, pods: bool) -> Iterator[tuple[Resource, Mapping[str, str]]]:
         for resource in held:
             if resource not in self._pod_labels:
-                self._pod_labels[resource] = _labels(resource) if pods else resource.labels
+                self._pod_labels[resource] = self._labels(resource) if pods else resource.labels
             labels = self._pod_labels[resource]
             if labels is not None:
                 yield resource, labels
+
+    def _labels(self, carrier: Resource) -> Mapping[str, str] | None:
+        """The labels of a carrier's pods; None where they are not known."""
+        if doubt(carrier) is not None:
+            return None
+        labels = carrier.at(self._path(carrier))
+        labels = labels.known if isinstance(labels, PartialMap) else labels
+        pairs = labels.items() if isinstance(labels, dict) else ()
+        return {key: value for key, value in pairs if isinstance(value, str)}
+
+    def _path(self, target: Resource) -> Path:
+        return _LABELS if target.type == _SERVICE else (*self._carriers[target.type], *_LABELS)
+
+    def _doubtful(self, index: ScopeIndex) -> Iterator[Edge]:
+        """Whatever is broken, or has labels that are not known, may be selected by anything."""
+        for target, own in sources(index, (*self._carriers, _SERVICE)):
+            if own and (unknown := doubt(target, self._path(target))) is not None:
+                yield Edge("selects", None, target, (), unknown, frozenset(_SELECTING))
 
 
 class _Targets:
@@ -162,19 +181,3 @@ def _namespaces(source: Resource, how: _Selecting) -> tuple[str, ...] | None:
     names = elsewhere.get("matchNames") if isinstance(elsewhere, dict) else None
     namespaces = [normal(name) for name in names if isinstance(name, str)] if isinstance(names, tuple) else []
     return tuple(dict.fromkeys(namespaces)) or (namespace_of(source),)
-
-
-def _labels(carrier: Resource) -> Mapping[str, str] | None:
-    """The labels of a carrier's pods; None where they are not known."""
-    if doubt(carrier) is not None:
-        return None
-    labels = carrier.at((*CARRIERS[carrier.type], "metadata", "labels"))
-    pairs = labels.items() if isinstance(labels, dict) else ()
-    return {key: value for key, value in pairs if isinstance(value, str)}
-
-
-def _doubtful(index: ScopeIndex) -> Iterator[Edge]:
-    """Whatever is broken may be selected by anything."""
-    for target, own in sources(index, (*CARRIERS, _SERVICE)):
-        if own and (unknown := doubt(target)) is not None:
-            yield Edge("selects", None, target, (), unknown, frozenset(_SELECTING))

@@ -4,11 +4,12 @@ A pattern leads to the name itself, or to a reference: a map with ``name`` and p
 ``apiVersion`` or ``group``, ``namespace``; ``type`` is what is named where the reference does not say.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from scanner.inputs.kubernetes.links import platform
 from scanner.inputs.kubernetes.links.naming import Naming, Table
-from scanner.model.carriers import CARRIERS
+from scanner.model.path import Path
 
 _CONFIG_MAP: Final = "core/ConfigMap"
 _SECRET: Final = "core/Secret"  # noqa: S105  # a kind
@@ -25,11 +26,11 @@ _RBAC: Final = "rbac.authorization.k8s.io"
 CLUSTER_WIDE: Final = frozenset(
     {
         f"{_RBAC}/ClusterRole",
-        "cert-manager.io/ClusterIssuer",
-        "core/Namespace",
         f"{_GATEWAY}/GatewayClass",
         f"{_ADMISSION}/MutatingAdmissionPolicy",
         f"{_ADMISSION}/ValidatingAdmissionPolicy",
+        "cert-manager.io/ClusterIssuer",
+        "core/Namespace",
         "core/PersistentVolume",
         "external-secrets.io/ClusterSecretStore",
         "keda.sh/ClusterTriggerAuthentication",
@@ -42,13 +43,13 @@ CLUSTER_WIDE: Final = frozenset(
 )
 
 
-def _pod(namings: tuple[Naming, ...]) -> dict[str, tuple[Naming, ...]]:
+def _pod(namings: tuple[Naming, ...], carriers: Mapping[str, Path]) -> dict[str, tuple[Naming, ...]]:
     """Namings within a pod's spec, for everything that carries one."""
     return {
         type_: tuple(
             Naming((*(str(step) for step in path), "spec", *one.pattern), one.type, one.reference) for one in namings
         )
-        for type_, path in CARRIERS.items()
+        for type_, path in carriers.items()
     }
 
 
@@ -62,19 +63,17 @@ def _merged(*tables: Table) -> Table:
 
 _CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
 
-MOUNTS: Final[Table] = _pod(
-    (
-        Naming(("volumes", "*", "configMap", "name"), _CONFIG_MAP),
-        Naming(("volumes", "*", "secret", "secretName"), _SECRET),
-        Naming(("volumes", "*", "persistentVolumeClaim", "claimName"), _CLAIM),
-        Naming(("volumes", "*", "projected", "sources", "*", "configMap", "name"), _CONFIG_MAP),
-        Naming(("volumes", "*", "projected", "sources", "*", "secret", "name"), _SECRET),
-        Naming(("volumes", "*", "csi", "nodePublishSecretRef", "name"), _SECRET),
-        *(Naming((kind, "*", "envFrom", "*", "configMapRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
-        *(Naming((kind, "*", "envFrom", "*", "secretRef", "name"), _SECRET) for kind in _CONTAINERS),
-        *(Naming((kind, "*", "env", "*", "valueFrom", "configMapKeyRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
-        *(Naming((kind, "*", "env", "*", "valueFrom", "secretKeyRef", "name"), _SECRET) for kind in _CONTAINERS),
-    )
+_MOUNTS: Final = (
+    Naming(("volumes", "*", "configMap", "name"), _CONFIG_MAP),
+    Naming(("volumes", "*", "secret", "secretName"), _SECRET),
+    Naming(("volumes", "*", "persistentVolumeClaim", "claimName"), _CLAIM),
+    Naming(("volumes", "*", "projected", "sources", "*", "configMap", "name"), _CONFIG_MAP),
+    Naming(("volumes", "*", "projected", "sources", "*", "secret", "name"), _SECRET),
+    Naming(("volumes", "*", "csi", "nodePublishSecretRef", "name"), _SECRET),
+    *(Naming((kind, "*", "envFrom", "*", "configMapRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
+    *(Naming((kind, "*", "envFrom", "*", "secretRef", "name"), _SECRET) for kind in _CONTAINERS),
+    *(Naming((kind, "*", "env", "*", "valueFrom", "configMapKeyRef", "name"), _CONFIG_MAP) for kind in _CONTAINERS),
+    *(Naming((kind, "*", "env", "*", "valueFrom", "secretKeyRef", "name"), _SECRET) for kind in _CONTAINERS),
 )
 
 _ROUTES: Final = ("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute")
@@ -123,20 +122,19 @@ BINDS: Final[Table] = {
 _PROMETHEUS: Final = ("Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler")
 _CLASS: Final = "storage.k8s.io/StorageClass"
 
-REFERENCES: Final[Table] = _merged(
-    _pod(
-        (
-            Naming(("serviceAccountName",), _SERVICE_ACCOUNT),
-            # The field's older name.
-            Naming(("serviceAccount",), _SERVICE_ACCOUNT),
-            Naming(("imagePullSecrets", "*", "name"), _SECRET),
-            Naming(("priorityClassName",), "scheduling.k8s.io/PriorityClass"),
-            Naming(("runtimeClassName",), "node.k8s.io/RuntimeClass"),
-            Naming(("volumes", "*", "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), _CLASS),
-            Naming(("resourceClaims", "*", "resourceClaimName"), "resource.k8s.io/ResourceClaim"),
-            Naming(("resourceClaims", "*", "resourceClaimTemplateName"), "resource.k8s.io/ResourceClaimTemplate"),
-        )
-    ),
+_POD_REFERENCES: Final = (
+    Naming(("serviceAccountName",), _SERVICE_ACCOUNT),
+    # The field's older name.
+    Naming(("serviceAccount",), _SERVICE_ACCOUNT),
+    Naming(("imagePullSecrets", "*", "name"), _SECRET),
+    Naming(("priorityClassName",), "scheduling.k8s.io/PriorityClass"),
+    Naming(("runtimeClassName",), "node.k8s.io/RuntimeClass"),
+    Naming(("volumes", "*", "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), _CLASS),
+    Naming(("resourceClaims", "*", "resourceClaimName"), "resource.k8s.io/ResourceClaim"),
+    Naming(("resourceClaims", "*", "resourceClaimTemplateName"), "resource.k8s.io/ResourceClaimTemplate"),
+)
+
+_REFERENCES: Final[Table] = _merged(
     {
         "apps/StatefulSet": (
             Naming(("spec", "serviceName"), _SERVICE),
@@ -189,3 +187,13 @@ REFERENCES: Final[Table] = _merged(
     },
     platform.REFERENCES,
 )
+
+
+def mounts(carriers: Mapping[str, Path]) -> Table:
+    """What pods use as volumes or as their environment; ``carriers`` as in ``links``."""
+    return _pod(_MOUNTS, carriers)
+
+
+def references(carriers: Mapping[str, Path]) -> Table:
+    """All other names; ``carriers`` as in ``links``."""
+    return _merged(_pod(_POD_REFERENCES, carriers), _REFERENCES)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.declared import Instance
     from scanner.inputs.terraform.plan.places import Place
     from scanner.inputs.terraform.plan.planned import Planned
+    from scanner.model.located import DocumentLanguage
     from scanner.model.path import Path
     from scanner.model.span import Span
     from scanner.model.value import Step
@@ -125,8 +126,10 @@ class PlannedCell(Located):
         found = self.get(key)
         return found.span if found is not None else self.span
 
-    def documents(self) -> tuple[Located, ...]:
+    def documents(self, language: DocumentLanguage = "json") -> tuple[Located, ...]:
         """What the text says, each part at its own place where the source tells it."""
+        if language == "yaml":
+            return self._manifests()
         written = self.twin.documents() if self.twin is not None else ()
         if self._unknown is True or not isinstance(self._known, str):
             return written
@@ -134,6 +137,15 @@ class PlannedCell(Located):
         if decoded is None or len(written) != 1 or isinstance(written[0].value, (str, UnknownText)):
             return ()
         return (self._cell((), decoded, False, self._whole_marks(), written[0], blocks=False),)
+
+    def _manifests(self) -> tuple[Located, ...]:
+        written = self.twin.documents("yaml") if self.twin is not None else ()
+        if self._unknown is True or not isinstance(self._known, str):
+            return written
+        from scanner.inputs.terraform.yaml_places import written_manifests  # noqa: PLC0415  # as in `_decoded`
+
+        planned = written_manifests(self, self._known)
+        return written if [one.value for one in written] == [one.value for one in planned] else planned
 
     def _whole_marks(self) -> tuple[Any, ...]:
         return (True,) if True in self._marks else ()
