@@ -168,6 +168,7 @@ KINDS: Final[Mapping[str, Callable[[], dict[str, str]]]] = {
     "10,000 instances": lambda: instances(10_000),
     "modules 8 deep, 250 calls": lambda: modules(250, 8),
     "modules 8 deep, 500 calls": lambda: modules(500, 8),
+    "modules 8 deep, 1,000 calls": lambda: modules(1_000, 8),
     "1,000 Deployments and their objects": lambda: workloads(1_000),
     "2,000 Deployments and their objects": lambda: workloads(2_000),
 }
