@@ -40,8 +40,8 @@ class TerraformInput:
     * A folder with a backend, a cloud block, a provider configuration or tfvars, or named in the options,
       is a root.
     * A folder that a local call reaches is judged through its calls. It is a root as well only if it has a
-      backend, a cloud block or tfvars of its own or is named in the options: a provider configuration alone
-      is something that called modules have, too.
+      backend or a cloud block of its own or is named in the options: called modules have provider
+      configurations, too, and tfvars that Terraform ignores. What only examples and tests call keeps its tfvars.
     * Any other folder is a library.
     """
 
@@ -107,6 +107,7 @@ class TerraformInput:
 def _judged(files: Files, options: InputOptions, planned: Collection[str]) -> list[tuple[str, str]]:
     folders = sorted({*planned, *(folder_of(path) for path in files.entries if path.endswith((*CODE, *VARIABLES)))})
     called = _called(folders, files)
+    in_use = _called([folder for folder in folders if not _is_sample(folder)], files)
     named = set(options.roots)
     for folder in sorted(named):
         if not any(path.endswith(CODE) for path in files.in_folder(folder)):
@@ -121,7 +122,7 @@ def _judged(files: Files, options: InputOptions, planned: Collection[str]) -> li
             folder in named
             or configuration.setting("backend") is not None
             or configuration.setting("cloud") is not None
-            or any(path.endswith(VARIABLES) for path in files.in_folder(folder))
+            or (folder not in in_use and any(path.endswith(VARIABLES) for path in files.in_folder(folder)))
         )
         if own_state or (configuration.providers and folder not in called):
             found.append(("root", folder))

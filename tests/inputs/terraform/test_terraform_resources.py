@@ -173,6 +173,16 @@ def test_a_called_folder_is_judged_through_its_calls() -> None:
     assert [one.id for one in Scene(files, entries=["a"]).loaded.scopes] == ["root:a"]
 
 
+def test_variable_files_do_not_make_a_called_module_a_root() -> None:
+    """Terraform ignores them there; a module that only examples and tests call is applied with them."""
+    module = {"m/main.tf": 'variable "x" {}\n', "m/terraform.tfvars": "x = 1\n"}
+    caller = 'module "m" { source = "./m" }\n'
+    assert [one.id for one in Scene({"main.tf": caller, **module}).loaded.scopes] == ["library:."]
+    assert [one.id for one in Scene(module).loaded.scopes] == ["root:m"]
+    sample = {"examples/one/main.tf": 'module "m" { source = "../../m" }\n', **module}
+    assert [one.id for one in Scene(sample).loaded.scopes] == ["library:examples/one", "root:m"]
+
+
 def test_only_what_was_asked_for_is_an_entry() -> None:
     """A called module is reported for the sake of its caller, a neighbouring file is not."""
     files = {
