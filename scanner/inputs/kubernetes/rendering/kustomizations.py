@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from scanner.errors import ToolError
-from scanner.inputs.kubernetes.names import KUSTOMIZATIONS
+from scanner.inputs.kubernetes.names import KUSTOMIZATIONS, is_kustomization
 from scanner.inputs.kubernetes.objects import Manifest
 from scanner.inputs.kubernetes.rendering.builds import Builds, Unbuilt
 from scanner.inputs.kubernetes.rendering.built_places import BuiltPlaces, Layer, Start, title_of
@@ -16,13 +16,10 @@ from scanner.inputs.kubernetes.rendering.patches import Named
 from scanner.inputs.kubernetes.rendering.references import References, read_references
 from scanner.inputs.kubernetes.rendering.tools import Job, Tool, find_tool, render
 from scanner.inputs.kubernetes.rendering.transformers import generator_of
-from scanner.model.located import Located
 from scanner.model.options import Rendering
 from scanner.model.span import Span
 from scanner.model.tree import Tree, UnreadableError
-from scanner.model.value import Value
-from scanner.syntax.document import MappingNode, Node
-from scanner.syntax.yaml import parse_yaml
+from scanner.syntax.document import Node
 
 _MOST_FILES: Final = 10_000
 _MOST_BYTES: Final = 100_000_000
@@ -91,19 +88,23 @@ class _Builder:
                 builds.unbuilt[root] = Unbuilt(why, tool=printed.program, crashed=not printed.words)
             else:
                 builds.manifests[root] = list(self._made(root, read_built(root, printed)))
-                builds.covered.update(map(self._tree.real, wanted[root]))
+                builds.covered |= self._with_own_paths(wanted[root])
         return builds
 
     def _roots(self) -> list[str]:
         """Kustomizations that no other includes; of circles the first."""
-        included = {folder for one in self._references.values() for folder in one.folders}
+        included = self._with_own_paths(file for one in self._references.values() for file in one.folders)
         roots = [file for file in self._references if file not in included and not self._is_component(file)]
-        reached = {file for root in roots for file in self._kustomizations(root)}
+        reached = self._with_own_paths(file for root in roots for file in self._kustomizations(root))
         for file in self._references:
             if file not in reached and not self._is_component(file):
                 roots.append(file)
-                reached.update(self._kustomizations(file))
+                reached |= self._with_own_paths(self._kustomizations(file))
         return roots
+
+    def _with_own_paths(self, files: Iterable[str]) -> set[str]:
+        """The files by the paths that lead to them, and by their own where those go over links."""
+        return {path for file in files for path in (file, self._tree.real(file))}
 
     def _is_component(self, file: str) -> bool:
         node = self._nodes[file]
@@ -141,20 +142,36 @@ class _Builder:
         size = 0
         for path in closure:
             try:
-                content = self._content(path)
+                content = self._written(path, root) if is_kustomization(path) else self._content(path)
             except UnreadableError as error:
                 return Unbuilt(f"{path} could not be read: {error}")
             size += len(content)
             files[path] = content
             if len(files) > _MOST_FILES or size > _MOST_BYTES:
                 return Unbuilt(f"it has more than {_MOST_FILES:,} files or {_MOST_BYTES // 1_000_000} MB")
-        files[root] = _with_metadata(root, files[root], self._nodes[root])
         words = [f"./{posixpath.dirname(root)}"]
         # A file above a kustomization, but in the tree, is allowed; without the restriction the tool would read
         # anything, so that nothing may be named that was not looked at.
-        if any(one.loose for one in parts) and not any(one.outside or one.plugins for one in parts):
+        if any(one.loose for one in parts) and not any(one.plugins for one in parts):
             words += ["--load-restrictor", "LoadRestrictionsNone"]
         return Job(tool, tuple(words), files)
+
+    def _written(self, file: str, root: str) -> bytes:
+        """A kustomization as it was understood, so that the tool cannot understand anything else; the root also
+        asks for where everything comes from.
+        """
+        node = self._nodes.get(file)
+        value = node.value if node is not None else None
+        if not isinstance(value, dict):
+            if self._content(file).strip():
+                raise UnreadableError("it is no kustomization")
+            return b""
+        written: dict[str, object] = dict(value)
+        if file == root:
+            already = value.get("buildMetadata")
+            told = [one for one in already if isinstance(one, str)] if isinstance(already, tuple) else []
+            written["buildMetadata"] = list(dict.fromkeys([*told, *_METADATA]))
+        return json.dumps(written, default=_as_json).encode()
 
     def _content(self, path: str) -> bytes:
         content = self._contents.get(path)
@@ -216,6 +233,9 @@ def _refusal(parts: Iterable[References]) -> Unbuilt | None:
     if remote:
         shown = ", ".join(remote[:3]) + (f" and {len(remote) - 3} more" if len(remote) > 3 else "")
         return Unbuilt(f"it refers to what is not in this tree: {shown}", "Vendor what is remote, and it is rendered.")
+    outside = sorted({name for one in parts for name in one.outside})
+    if outside:
+        return Unbuilt(f"it refers to what is outside of this tree: {', '.join(outside[:3])}")
     if any(one.charts for one in parts):
         return Unbuilt("it has a Helm chart inflated, which is not done")
     return None
@@ -232,33 +252,6 @@ def _base(made: Manifest, objects: Sequence[Manifest]) -> Manifest | None:
     exact = [one for one in alike if one.name == made.name]
     fitting = exact or [one for one in alike if one.name and one.name in made.name] or alike
     return max(fitting, key=lambda one: (one.namespace == made.namespace, len(one.name)), default=None)
-
-
-def _with_metadata(file: str, content: bytes, node: Node | None) -> bytes:
-    """A kustomization that asks for where everything comes from. Its lines stay where they are, for the words
-    of the tool, wherever a line at its end is enough.
-    """
-    wanted = dict.fromkeys([*_already(node), *_METADATA])
-    if isinstance(node, MappingNode) and node.get("buildMetadata") is None:
-        text = content + f"\nbuildMetadata: [{', '.join(wanted)}]\n".encode()
-        roots, problems = parse_yaml(file, text, scalars="kubernetes")
-        expected = {**_plain_map(node), "buildMetadata": tuple(wanted)}
-        if not any(one.level == "error" for one in problems) and [root and root.value for root in roots] == [expected]:
-            return text
-    if not isinstance(node, MappingNode):
-        return content
-    return json.dumps({**_plain_map(node), "buildMetadata": list(wanted)}, default=_as_json).encode()
-
-
-def _already(node: Located | None) -> list[str]:
-    found = node.get("buildMetadata") if node is not None else None
-    value = found.value if found is not None else None
-    return [one for one in value if isinstance(one, str)] if isinstance(value, tuple) else []
-
-
-def _plain_map(node: Node) -> dict[str, Value]:
-    value = node.value
-    return value if isinstance(value, dict) else {}
 
 
 def _as_json(value: object) -> object:

@@ -89,7 +89,7 @@ class _Reader:
             for name in (*_texts(root, key), *_texts(root, key, "path")):
                 if key != "patchesStrategicMerge" or "\n" not in name:
                     self._named(name)
-        for name in _values(root.walk(("openapi", "path")) if root is not None else None):
+        for name in (one for part in _all(root, "openapi") for one in _named(part, "path")):
             self._named(name)
         for key in _GENERATORS:
             for inner in ("files", "envs"):
@@ -97,7 +97,7 @@ class _Reader:
                     self._named(name.rpartition("=")[2] if inner == "files" else name)
             for name in _texts(root, key, "env"):
                 self._named(name)
-        self._found.charts = any(_value(root, key) not in (None, ()) for key in _HELM)
+        self._found.charts = any(one.value not in (ABSENT, ()) for key in _HELM for one in _all(root, key))
         return self._found
 
     def _named(self, name: str, *, folder: bool = False) -> str | None:
@@ -144,22 +144,27 @@ class _Reader:
             return ""
 
 
-def _value(root: Located | None, key: str) -> object:
-    found = root.get(key) if root is not None else None
-    return found.value if found is not None else None
+def _all(node: Located | None, key: str) -> Iterator[Located]:
+    """What stands at a key, however that is written: Go's reader of JSON takes ``Resources`` for ``resources``."""
+    if node is not None and isinstance(node.value, dict):
+        yield from (inner for name, inner in node.entries() if name.lower() == key.lower())
 
 
 def _items(root: Located | None, key: str) -> Iterator[Located]:
-    found = root.get(key) if root is not None else None
-    if found is not None and isinstance(found.value, tuple):
-        yield from found.items()
+    for found in _all(root, key):
+        if isinstance(found.value, tuple):
+            yield from found.items()
 
 
 def _texts(root: Located | None, key: str, inner: str = "") -> Iterator[str]:
     for item in _items(root, key):
-        yield from _values(item.get(inner) if inner else item)
+        if inner:
+            yield from _named(item, inner)
+        elif isinstance(item.value, str):
+            yield item.value
 
 
-def _values(found: Located | None) -> Iterator[str]:
-    if found is not None and isinstance(found.value, str):
-        yield found.value
+def _named(node: Located, key: str) -> Iterator[str]:
+    for found in _all(node, key):
+        if isinstance(found.value, str):
+            yield found.value

@@ -7,7 +7,7 @@ import pytest
 from rendering_scene import PATH, at, needs_kustomize, only, rendered, told, tool, values
 
 from scanner.config import Config
-from scanner.discovery import MemoryTree
+from scanner.discovery import MemoryTree, open_tree
 from scanner.inputs.kubernetes.rendering import tools
 from scanner.model.value import ABSENT
 from scanner.pipeline import known_rules, scan
@@ -339,12 +339,90 @@ def test_files_above_a_kustomization_but_in_the_tree() -> None:
     }
     resource = only(rendered(inside), "apps/Deployment/web")
     assert at(resource, "spec.template.spec.containers[0].resources.limits.memory")[1:3] == ("all/limits.yaml", 12)
-    for outside in ("/etc/passwd", "../../../../../../../../etc/passwd"):
-        generator = f"configMapGenerator: [{{name: a, files: [{outside}]}}]\n"
-        text = f"resources: [../base]\npatches: [{{path: ../all/limits.yaml}}]\n{generator}"
-        loaded = rendered({**inside, "prod/kustomization.yaml": text})
-        assert len(told(loaded, "gap")) == 1
-        assert not any("root:" in str(value) for one in loaded.resources for value in values(one.body))
+
+
+@needs_kustomize
+@pytest.mark.parametrize(
+    "text",
+    [
+        "configMapGenerator: [{name: a, files: [OUT/data.txt]}]",
+        "patches: [{path: OUT/patch.yaml}]",
+        "components: [OUT/kustomize]",
+        "Components: [OUT/kustomize]",
+        "RESOURCES: [OUT/kustomize]",
+        "configMapGenerator: [{name: a, Files: [OUT/data.txt]}]",
+        "transformers: [OUT/kustomize]",
+        "<<: {components: [OUT/kustomize]}",
+    ],
+)
+@pytest.mark.parametrize("way", ["relative", "absolute", "link"])
+def test_nothing_outside_of_the_tree_is_read(text: str, way: str, tmp_path: Path) -> None:
+    """Neither by a path up to the root, nor by an absolute one, nor by a link, nor by odd spelling."""
+    outside, tree = tmp_path / "outside", tmp_path / "tree"
+    for file, content in {
+        "data.txt": "canary: 1\n",
+        "patch.yaml": f"{LIMITS}          env: [{{name: canary, value: a}}]\n",
+        "kustomize/kustomization.yaml": "resources: [canary.yaml]\n",
+        "kustomize/canary.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: canary}\n",
+    }.items():
+        (outside / file).parent.mkdir(parents=True, exist_ok=True)
+        (outside / file).write_text(content)
+    for file, content in BASE.items():
+        (tree / file).parent.mkdir(parents=True, exist_ok=True)
+        (tree / file).write_text(content)
+    (tree / "prod").mkdir()
+    (tree / "prod" / "link").symlink_to(outside)
+    ways = {"relative": "../" * 30 + str(outside)[1:], "absolute": str(outside), "link": "link"}
+    written = text.replace("OUT", ways[way])
+    (tree / "prod" / "kustomization.yaml").write_text(f"resources: [../base]\n{written}\n")
+    loaded = rendered(open_tree([str(tree)]))
+    assert [one.address for one in loaded.resources] == ["apps/Deployment/web"]
+    assert not any("canary" in str(value) for one in loaded.resources for value in values(one.body))
+
+
+@needs_kustomize
+def test_links_inside_of_the_tree_are_followed(tmp_path: Path) -> None:
+    """What a link in the tree leads to is built, and shown, and judged once, as the file that it is."""
+    for file, content in {**BASE, "prod/kustomization.yaml": "resources: [linked]\nnamePrefix: a-\n"}.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(content)
+    (tmp_path / "prod" / "linked").symlink_to("../base")
+    loaded = rendered(open_tree([str(tmp_path)]))
+    assert [one.address for one in loaded.resources] == ["apps/Deployment/a-web"]
+    assert loaded.resources[0].span.file == "base/web.yaml"
+
+
+@needs_kustomize
+@pytest.mark.parametrize("folder", ["-x", "a b", "$(id)", "a'b", "é", "github.com/acme/x", "git@host:x", "--help"])
+def test_hostile_names(folder: str) -> None:
+    """Names of folders are no options, no commands and no addresses."""
+    files = {
+        f"{folder}/kustomization.yaml": "resources: [web.yaml]\nnamePrefix: a-\n",
+        f"{folder}/web.yaml": DEPLOYMENT,
+    }
+    loaded = rendered(files)
+    assert told(loaded) == []
+    assert [(one.name, one.span.file) for one in loaded.resources] == [("a-web", f"{folder}/web.yaml")]
+
+
+@needs_kustomize
+def test_circles_and_broken_kustomizations_are_gaps() -> None:
+    """Kustomizations that include each other, or cannot be parsed, do not end the scan."""
+    files = {
+        **OVERLAY,
+        "a/kustomization.yaml": "resources: [../b]\n",
+        "b/kustomization.yaml": "resources: [../a]\n",
+        "c/kustomization.yaml": "resources: [\n",
+        "d/kustomization.yaml": "- resources\n",
+        "e/kustomization.yaml": "",
+    }
+    loaded = rendered(files)
+    assert [one.address for one in loaded.resources] == ["apps/Deployment/shop/prod-web"]
+    gaps = {one.file: one.message for one in loaded.diagnostics if one.level == "gap"}
+    assert "cycle detected" in gaps["a/kustomization.yaml"]
+    assert "c/kustomization.yaml could not be read: it is no kustomization" in gaps["c/kustomization.yaml"]
+    assert "d/kustomization.yaml could not be read: it is no kustomization" in gaps["d/kustomization.yaml"]
+    assert "kustomization.yaml is empty" in gaps["e/kustomization.yaml"]
 
 
 @needs_kustomize
