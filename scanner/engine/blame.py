@@ -54,7 +54,7 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         expected=wanted,
         actual=shown.value if shown is not None else ABSENT,
         sensitive=sensitive,
-        origins=_origins(shown, reasons),
+        origins=_origins(shown, reasons) or _absence(frame, primary),
         related=_related(_telling(evidence, compiled), primary, sensitive=rule.sensitive),
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
@@ -70,6 +70,13 @@ def _origins(shown: Trace | None, reasons: Sequence[Reason]) -> tuple[Origin, ..
     if why is None or why.span is None or any(origin.span == why.span for origin in found):
         return found
     return (*found, Origin("undecided", str(why), why.span))
+
+
+def _absence(frame: Frame, primary: _Primary) -> tuple[Origin, ...]:
+    """The way of what is not written, where something tells more than the place."""
+    if primary.shown is None or primary.shown.located is not None:
+        return ()
+    return frame.subject.body.absence(primary.path)
 
 
 def _evidence(trace: Trace, where: Trace | None, verdict: Verdict) -> list[tuple[Trace, bool]]:

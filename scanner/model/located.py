@@ -96,6 +96,13 @@ class Located:
         """
         return None
 
+    def absence(self, path: Path) -> tuple[Origin, ...]:
+        """Where one would have to write what is missing at a path, as far as something other than the place of
+        the nearest value tells: what a tool rendered was put together from several files.
+        """
+        del path
+        return ()
+
     def key_span(self, key: str) -> Span:
         """Where a key of a map stands, as far as that is known: else its value, else the map."""
         found = self.get(key)
@@ -260,6 +267,11 @@ class Record(Located):
         if part is not None and not isinstance(part, Located):
             part = self._parts[step] = part()
         return part
+
+    def absence(self, path: Path) -> tuple[Origin, ...]:
+        part = self.get(path[0]) if path and path[0] in self._parts else None
+        found = part.absence(path[1:]) if part is not None else ()
+        return found or (self._rest.absence(path) if self._rest is not None else ())
 
     def entries(self) -> "Iterator[tuple[str, Located]]":
         rest = [name for name, _ in self._rest.entries()] if self._rest is not None else []

@@ -59,6 +59,35 @@ class FilledPlaces(Places):
         span = self._span(first, first.start)
         return Place(span, span, (Origin("template", f"template of {self._source.title}", span),))
 
+    def absence(self, path: Path) -> tuple[Origin, ...]:
+        """Also of what the template has and did not write, for the values say so."""
+        for length in range(len(path), 0, -1):
+            if self._part is None or self._source.packed is not None or self.root.walk(path[:length]) is not None:
+                break
+            keys = tuple(ITEM if isinstance(step, int) else step for step in path[:length])
+            for line in self._part.by_path.get(keys, ()):
+                if not line.insert and self._in_items(line, path[:length]) is not None:
+                    return self._unwritten(line, path[length:])
+        return super().absence(path)
+
+    def _unwritten(self, line: Line, rest: Path) -> tuple[Origin, ...]:
+        span = self._span(line, line.start)
+        origins = [Origin("template", f"template of {self._source.title}", span)]
+        for key in self._filling(line):
+            whole = (*key, *map(str, rest))
+            # The value itself is missing, or a part of it.
+            for length in range(len(whole), len(key) - 1, -1):
+                if (located := self._source.values(whole[:length])) is not None:
+                    origins.append(Origin("value", f"value {'.'.join(whole[:length])}", located.span))
+                    break
+        return tuple(origins[:_SHOWN])
+
+    def _filling(self, line: Line) -> tuple[tuple[str, ...], ...]:
+        """The keys of the values that a key's line uses, and those of what is inserted below it."""
+        assert self._part is not None  # noqa: S101  # it has the line
+        below = (one for one in self._part.by_path[line.path] if one.insert and one.items == line.items)
+        return tuple(dict.fromkeys([*line.values, *(key for one in below for key in one.values)]))
+
     def _line(self, path: Path, *, exact: bool) -> Line | None:
         """The line that best fits a path; for an end of it that no line has, what is inserted there."""
         assert self._part is not None  # noqa: S101  # the caller looked
@@ -111,10 +140,7 @@ class FilledPlaces(Places):
         header = self._span(line, line.start)
         origins = [Origin("template", f"template of {self._source.title}", span)]
         rest = tuple(str(step) for step in path[length:]) if line.insert else ()
-        used = line.values
-        if is_key and not line.insert and length == len(path) and self._part is not None:
-            # What fills in a key from below.
-            used += tuple(key for one in self._part.by_path[line.path] if _below(one, line) for key in one.values)
+        used = self._filling(line) if is_key and not line.insert and length == len(path) else line.values
         origins += list(self._values(line, used, path, rest))[-_SHOWN:]
         return Place(span, header, tuple(origins))
 
@@ -199,10 +225,6 @@ def _likeness(source: Source, line: Line, made: Located) -> int:
         return 1 if "{{" not in line.text else 0
     # A condition or a default may give it another value.
     return 2 if same(value.value, found.value) or _is_part(value.value, found.value) else -1
-
-
-def _below(line: Line, key: Line) -> bool:
-    return line.insert and line.items == key.items
 
 
 def _is_part(value: Value | Absent, whole: Value | Absent) -> bool:

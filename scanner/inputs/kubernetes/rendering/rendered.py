@@ -56,6 +56,13 @@ class Places:
         """As ``place``, which asks once for each path."""
         raise NotImplementedError
 
+    def absence(self, path: Path) -> tuple[Origin, ...]:
+        """What is at the place where a path ends that leads further than what is there."""
+        length = len(path)
+        while length and self.root.walk(path[:length]) is None:
+            length -= 1
+        return self.place(path[:length]).origins
+
 
 class Rendered(Located):
     """A value of a rendered object."""
@@ -79,6 +86,9 @@ class Rendered(Located):
 
     def origins(self) -> tuple[Origin, ...]:
         return self._places.place(self._path).origins
+
+    def absence(self, path: Path) -> tuple[Origin, ...]:
+        return self._places.absence((*self._path, *path))
 
     def get(self, step: Step) -> Located | None:
         found = self._inner.get(step)

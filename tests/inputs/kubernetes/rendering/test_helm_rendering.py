@@ -5,12 +5,14 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from rendering_scene import at, needs_helm, only, rendered, told, tool, values
+from rendering_scene import PATH, at, needs_helm, only, rendered, told, tool, values
 
-from scanner.discovery import open_tree
+from scanner.config import Config
+from scanner.discovery import MemoryTree, open_tree
 from scanner.inputs.kubernetes.rendering import tools
 from scanner.model.path import parse_path
 from scanner.model.value import ABSENT
+from scanner.pipeline import known_rules, scan
 from scanner.processes import Limits
 
 DEPLOYMENT = """\
@@ -423,3 +425,25 @@ def test_documents_with_names_from_values_are_told_apart() -> None:
     loaded = rendered(files)
     assert at(only(loaded, "core/Pod/a"), "spec.hostPID")[1:3] == ("templates/all.yaml", 6)
     assert at(only(loaded, "core/Pod/b"), "spec.hostPID")[1:3] == ("templates/all.yaml", 13)
+
+
+@needs_helm
+@pytest.mark.parametrize(
+    ("values_text", "key", "line"),
+    [
+        ("resources: {}\nsecurity: {}\n", "value resources", 1),
+        ("resources:\n  limits: {cpu: 1}\nsecurity: {}\n", "value resources.limits", 2),
+    ],
+)
+def test_what_is_missing_names_the_key_that_leaves_it_out(values_text: str, key: str, line: int) -> None:
+    """A limit that the values do not have is missing because of the key that would fill it in."""
+    template = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - name: c\n      image: i:1\n"
+        "      {{- with .Values.resources }}\n      resources:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}\n"
+    )
+    chart = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+    files = {"Chart.yaml": chart, "values.yaml": values_text, "templates/p.yaml": template}
+    config = Config(only=("k8s-container-no-memory-limit",), search_path=PATH)
+    (finding,) = scan(MemoryTree(files), config, known_rules(config)).findings
+    last = finding.origins[-1]
+    assert (finding.actual, last.kind, last.what, last.span[:2]) == (ABSENT, "value", key, ("values.yaml", line))

@@ -495,3 +495,12 @@ def test_a_fault_of_a_base_is_shown_once() -> None:
         ("base/web.yaml", 15, "kustomization:test"),
     }
     assert "  apps/Deployment/web-prod, container main and 1 more instance\n" in render_text(report)
+
+
+@needs_kustomize
+def test_what_is_missing_says_what_the_place_is() -> None:
+    """The base that lacks something is told as the base, and what renders it is named."""
+    config = Config(only=("k8s-container-no-memory-limit",), search_path=PATH)
+    (finding,) = scan(MemoryTree(OVERLAY), config, known_rules(config)).findings
+    assert (finding.span.file, finding.span.start_line) == ("base/web.yaml", 17)
+    assert [(one.kind, one.what) for one in finding.origins] == [("base", "base, rendered by kustomization prod")]
