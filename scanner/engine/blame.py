@@ -42,6 +42,8 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
     sensitive = rule.sensitive or any(one is not None and one.sensitive for one in (leaf, shown))
     reasons = tuple(dict.fromkeys(reason for truth in truths if isinstance(truth, Unknown) for reason in truth.reasons))
     reasons = reasons if verdict == "unknown" else ()
+    # A verdict that is decided but for the doubt whether its subject exists is not about a value.
+    doubtful = bool(reasons) and not any(isinstance(one.truth, Unknown) for one in (where, trace) if one is not None)
     wanted = expected(leaf, missing=primary.missing) if leaf is not None else ""
     return Finding(
         rule=rule,
@@ -50,18 +52,18 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         severity=frame.scan.context.severities.get(rule.id, rule.severity),
         span=primary.span,
         path=primary.path,
-        message=_message(rule, frame, verdict, primary, wanted, reasons, sensitive=sensitive),
+        message=_message(rule, frame, verdict, primary, wanted, reasons, sensitive=sensitive, doubtful=doubtful),
         expected=wanted,
         actual=shown.value if shown is not None else ABSENT,
         sensitive=sensitive,
-        origins=_origins(shown, reasons) or _absence(frame, primary),
+        origins=_origins(shown, reasons, doubtful=doubtful) or _absence(frame, primary),
         related=_related(_telling(evidence, compiled), primary, sensitive=rule.sensitive),
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
     )
 
 
-def _origins(shown: Trace | None, reasons: Sequence[Reason]) -> tuple[Origin, ...]:
+def _origins(shown: Trace | None, reasons: Sequence[Reason], *, doubtful: bool) -> tuple[Origin, ...]:
     """The way of the value, or of its absence. That of an undecided one ends at the reason."""
     found = shown.located.origins() if shown is not None and shown.located is not None else ()
     if any(origin.kind == "undecided" for origin in found):
@@ -69,7 +71,7 @@ def _origins(shown: Trace | None, reasons: Sequence[Reason]) -> tuple[Origin, ..
     why = next((reason for reason in reasons if reason.span is not None), None)
     if why is None or why.span is None or any(origin.span == why.span for origin in found):
         return found
-    return (*found, Origin("undecided", str(why), why.span))
+    return (*found, Origin("undecided", f"{'it may not exist: ' if doubtful else ''}{why}", why.span))
 
 
 def _absence(frame: Frame, primary: _Primary) -> tuple[Origin, ...]:
@@ -130,12 +132,14 @@ def _message(
     reasons: Sequence[Reason],
     *,
     sensitive: bool,
+    doubtful: bool,
 ) -> str:
     leaf = primary.leaf
     name = (format_path(leaf.path) or leaf.text) if leaf is not None else ""
     there = found(leaf, sensitive=sensitive) if leaf is not None else "nothing"
     if reasons:
-        return "undecided: " + ", ".join(str(reason) for reason in reasons[:3]) + (", …" if len(reasons) > 3 else "")
+        told = ", ".join(str(reason) for reason in reasons[:3]) + (", …" if len(reasons) > 3 else "")
+        return f"undecided{' whether it exists' if doubtful else ''}: {told}"
     # The rule's own words say what is wrong.
     if verdict == "fail" and "message" in rule.body:
         text: str = rule.body["message"]

@@ -7,7 +7,7 @@ from scanner.model.finding import Clause, Finding, Verdict
 from scanner.model.located import Origin
 from scanner.model.report import Report
 from scanner.model.span import Span
-from scanner.model.value import ABSENT, Unknown
+from scanner.model.value import ABSENT, Unknown, is_known
 from scanner.report.plain import plain
 from scanner.report.snippet import snippet
 from scanner.report.style import Style, severity_word, wrapped
@@ -114,7 +114,7 @@ class _Page:
         if finding.actual is ABSENT:
             heading = "Why there is no value"
         elif finding.verdict == "unknown":
-            heading = "Why the value is not known"
+            heading = "Why it is not decided" if is_known(finding.actual) else "Why the value is not known"
         yield self.style.strong(heading)
         yield ""
         if finding.actual is not ABSENT and type(finding.actual) is not Unknown:

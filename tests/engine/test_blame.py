@@ -175,3 +175,20 @@ resource "aws_ebs_volume" "data" {
     found = only(judge("select: aws_ebs_volume\nassert: {size: 1, encrypted: true}\n", terraform))
     assert (found.verdict, found.span.start_line) == ("unknown", 5)
     assert found.message == "undecided: var.encrypted has no value"
+
+
+def test_existence(judge: Judge) -> None:
+    """Where the value is known and wrong, what is undecided is whether there is such a resource."""
+    terraform = """
+variable "copies" {}
+resource "aws_ebs_volume" "data" {
+  count     = var.copies
+  encrypted = false
+}
+"""
+    found = only(judge("select: aws_ebs_volume\nassert: {encrypted: true}\n", terraform))
+    assert (found.verdict, found.span.start_line, found.actual) == ("unknown", 5, False)
+    assert found.message == "undecided whether it exists: var.copies has no value"
+    assert [str(one) for one in found.reasons] == ["var.copies has no value"]
+    assert found.origins[-1].what == "it may not exist: var.copies has no value"
+    assert found.origins[-1].span.start_line == 2
