@@ -13,6 +13,7 @@ from scanner.inputs.kubernetes.overlays import Overlays, arrange, built_scope, s
 from scanner.inputs.kubernetes.reading import Reading, explain, read_file
 from scanner.inputs.kubernetes.rendering.builds import Builds
 from scanner.inputs.kubernetes.rendering.fillings import Fillings
+from scanner.inputs.kubernetes.shapes import wrong_shapes
 from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition
 from scanner.model.carriers import CARRIERS
@@ -20,6 +21,7 @@ from scanner.model.diagnostic import Diagnostic
 from scanner.model.kinds import KINDS
 from scanner.model.loaded import Loaded
 from scanner.model.options import InputOptions, Rendering
+from scanner.model.path import Path
 from scanner.model.resource import Scope
 from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
@@ -151,11 +153,11 @@ def _loaded(
         read=_Files(ours, lambda one: one.composed, fillings.read),
         listed=_Files(ours, lambda one: not one.composed),
         links=links(carriers),
-        late=lambda: _late(standing),
+        late=lambda: _late(standing, carriers),
     )
 
 
-def _late(readings: Sequence[Reading]) -> Sequence[Diagnostic]:
+def _late(readings: Sequence[Reading], carriers: Mapping[str, Path]) -> Sequence[Diagnostic]:
     """What showed when documents were composed, or looked into."""
     told: list[Diagnostic] = []
     for reading in readings:
@@ -164,6 +166,9 @@ def _late(readings: Sequence[Reading]) -> Sequence[Diagnostic]:
             broken = [document for document in composed if document.broken and document.root is None]
             templates = [document for document in broken if is_templated(document)]
             told.extend(explain([one for one in composed if one not in templates], templates))
+            for manifest in reading.manifests:
+                if manifest.composed:
+                    told.extend(wrong_shapes(manifest, carriers))
     return told
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scanner.inputs.kubernetes.heads import Head
-from scanner.model.located import Constant, Located
+from scanner.model.located import Constant, Located, Record
 from scanner.model.path import Path
 from scanner.model.resource import Resource
 from scanner.model.span import Span
@@ -42,12 +42,21 @@ class Manifest:
             return None
         return self.type, "" if self.namespace == "default" else self.namespace, self.name
 
-    def resource(self, scope: str, carriers: Mapping[str, Path]) -> Resource:
-        """The node of the graph; ``carriers`` as in ``links``. An object without a name is addressed by its place."""
+    @property
+    def address(self) -> str:
+        """The address of its node. An object without a name is addressed by its place."""
         name = self.name or f"{self.file}:{self.span.start_line}"
-        address = f"{self.type}/{self.namespace}/{name}" if self.namespace else f"{self.type}/{name}"
+        return f"{self.type}/{self.namespace}/{name}" if self.namespace else f"{self.type}/{name}"
+
+    @property
+    def composed(self) -> bool:
+        """Whether its content was read, and could be."""
+        return self.body.composed if isinstance(self.body, Uncomposed) else True
+
+    def resource(self, scope: str, carriers: Mapping[str, Path]) -> Resource:
+        """The node of the graph; ``carriers`` as in ``links``."""
         return Resource(
-            address=address,
+            address=self.address,
             type=self.type,
             provider="kubernetes",
             language="kubernetes",
@@ -88,7 +97,12 @@ def from_node(node: Node, *, entry: bool) -> Iterator[Manifest]:
             continue
         name, generated = text_at(here, "metadata", "name"), text_at(here, "metadata", "generateName")
         names = text_at(here, "metadata", "namespace"), name or (f"{generated}*" if generated else "")
-        yield Manifest(type_name(api_version, kind), names, here.header, here, entry=entry)
+        body: Located = here
+        if not text_at(here, "kind"):
+            # The API server hands them out with both.
+            told = {"apiVersion": api_version, "kind": kind}
+            body = Record({name: Constant(value, here.header) for name, value in told.items()}, here.span, here)
+        yield Manifest(type_name(api_version, kind), names, here.header, body, entry=entry)
 
 
 def type_name(api_version: str, kind: str) -> str:
@@ -123,6 +137,11 @@ class Uncomposed(Located):
     def doubt(self) -> Unknown | None:
         """Why the content is not known, where it is not; composes it."""
         return self._unknown() if self._document.root is None else None
+
+    @property
+    def composed(self) -> bool:
+        """Whether the content was read, and could be."""
+        return self._document.composed and self._document.root is not None
 
     def mentions(self, word: str) -> bool:
         """Whether the text has the word anywhere; composes nothing."""

@@ -19,6 +19,8 @@ from scanner.syntax.yaml.scalars import Scalars
 _PROLOGUE: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*")
 _END: Final = re.compile(r"\.\.\.(?!\S)")
 _NOTHING: Final = re.compile(r"(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t\r]*(?:#[^\n]*)?")
+# A byte order mark may begin any document.
+_MARK: Final = re.compile("^\ufeff", re.MULTILINE)
 _UNDECODED: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -29,6 +31,11 @@ def read_documents(file: str, text: str | bytes, *, scalars: Scalars) -> tuple[t
     is left out: the others are not lost for it.
     """
     text, spoiled = _decode(text)
+    if "\r" in text and "\n" not in text:
+        # Line ends of old: everything else counts lines by "\n".
+        text = text.replace("\r", "\n")
+    if "\ufeff" in text:
+        text = _MARK.sub("", text)
     documents: list[Document] = []
     problems: list[Diagnostic] = []
     line = 0

@@ -1,0 +1,70 @@
+"""Objects of a shape that the API server refuses."""
+
+import pytest
+from manifests import load, manifest
+
+from scanner.model.options import InputOptions
+
+POD = """\
+spec:
+  template:
+    metadata: {labels: {a: b}}
+    spec:
+      containers:
+      - name: c
+        image: i
+"""
+CONTAINERS = "spec.template.spec.containers"
+
+
+def told(text: str) -> list[tuple[str, str, int]]:
+    loaded = load({"a.yaml": text}, read_all=True)
+    found = [*loaded.diagnostics, *loaded.late()]
+    return [(one.level, one.message, one.span.start_line if one.span else 0) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "level", "where", "wrong", "line"),
+    [
+        ("      - name: c", "        name: c", "error", CONTAINERS, "a map where a list", 10),
+        ("      - name: c\n        image: i", "      - c", "error", f"{CONTAINERS}[0]", "a text where a map", 10),
+        ("name: c\n", "name: 1\n", "note", f"{CONTAINERS}[0].name", "a number where a text", 10),
+        ("{a: b}", "{a: yes}", "note", "spec.template.metadata.labels.a", "a truth value where a text", 7),
+        ("{a: b}", "[a]", "error", "spec.template.metadata.labels", "a list where a map", 7),
+        ("image: i", "args: a", "error", f"{CONTAINERS}[0].args", "a text where a list", 11),
+        (POD, "spec: []\n", "error", "spec", "a list where a map", 5),
+        (POD, "spec: text\n", "error", "spec", "a text where a map", 5),
+        ("name: d\n", "name: d\n  labels: {a: 1}\n", "note", "metadata.labels.a", "a number where a text", 5),
+    ],
+)  # fmt: skip
+def test_a_wrong_shape_is_told(written: str, instead: str, level: str, where: str, wrong: str, line: int) -> None:
+    """The path, what stands there and what was expected are named, and nothing is skipped in silence."""
+    text = manifest("apps/v1/Deployment", "d", POD).replace(written, instead)
+    ((found, message, place),) = told(text)
+    assert (found, message.rstrip("."), place) == (level, f"{where} of apps/Deployment/d is {wrong} is asked for", line)
+
+
+def test_a_right_shape_is_not_told() -> None:
+    """Nulls and what is left out are no faults, and kinds without pods may hold anything."""
+    assert told(manifest("apps/v1/Deployment", "d", POD)) == []
+    assert told(manifest("apps/v1/Deployment", "d", POD.replace("{labels: {a: b}}", ""))) == []
+    assert told(manifest("example.com/v1/Thing", "d", "spec: [a, {b: 1}]\n")) == []
+
+
+def test_only_what_was_read_is_looked_at() -> None:
+    """A document of which nobody wants to know anything is not composed for its shape."""
+    loaded = load({"a.yaml": manifest("apps/v1/Deployment", "d", "spec: []\n")})
+    assert not [*loaded.diagnostics, *loaded.late()]
+    assert InputOptions().carriers == {}
+
+
+def test_an_item_of_a_typed_list_is_what_the_list_says() -> None:
+    """Items of a DeploymentList have its kind and version, whether they repeat them or not."""
+    text = "apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- metadata: {name: d}\n  spec: {replicas: 2}\n"
+    (found,) = load({"a.yaml": text}).resources
+    assert (found.type, found.address, found.template) == ("apps/Deployment", "apps/Deployment/d", ("spec", "template"))
+    assert (found.at(("kind",)), found.at(("apiVersion",)), found.at(("spec", "replicas"))) == (
+        "Deployment",
+        "apps/v1",
+        2,
+    )
