@@ -178,7 +178,9 @@ def _for(place: Place, trail: Trail) -> Place | None:
     key = path[0]
     rounds = _rounds(expression, frame)
     wanted = key.key if isinstance(key, KeyOf) else key.value if isinstance(key, Member) else key
-    if isinstance(key, Member) and expression.result_key is None:
+    if isinstance(key, Member) and isinstance(wanted, str) and expression.result_key is None:
+        _, bound = rounds.get(key, (None, None))
+    elif isinstance(key, Member) and expression.result_key is None:
         bound = next((bound for item, bound in rounds.values() if _is(item, wanted)), None)
     else:
         _, bound = rounds.get(wanted, (None, None)) if isinstance(wanted, (str, int)) else (None, None)
@@ -190,10 +192,21 @@ def _for(place: Place, trail: Trail) -> Place | None:
 
 
 def _rounds(expression: For, frame: Frame) -> dict[object, tuple[Any, Frame]]:
-    """The rounds of a loop by the position or key that each makes: the item of a list, and the round's frame."""
-    found: dict[object, tuple[Any, Frame]] = noted(
-        expression, frame, lambda: {key: (item, bound) for key, item, bound in _made(expression, frame)}
-    )
+    """The rounds of a loop by the position or key that each makes, and by items that are or become texts: the
+    item of a list, and the round's frame.
+    """
+
+    def made() -> dict[object, tuple[Any, Frame]]:
+        rounds: dict[object, tuple[Any, Frame]] = {}
+        for key, item, bound in _made(expression, frame):
+            rounds[key] = (item, bound)
+            text = _as_text(item)
+            if isinstance(text, str):
+                # Thousands of instances of one set look for theirs.
+                rounds.setdefault(Member(text), (item, bound))
+        return rounds
+
+    found: dict[object, tuple[Any, Frame]] = noted(expression, frame, made)
     return found
 
 
