@@ -8,16 +8,18 @@ from scanner.inputs.kubernetes.rendering.filled_places import Source
 from scanner.inputs.kubernetes.rendering.outline import ITEM, Part, read_outline
 from scanner.model.located import Located
 from scanner.model.span import Span
+from scanner.model.tree import Tree
 
 
 class Sources:
     """The templates of a chart and of those vendored in it, each outlined once.
 
-    ``sets`` are the roots of the values files that it was rendered with beside its own, later ones winning.
+    ``sets`` are the roots of the values files that it was rendered with beside its own, later ones winning;
+    ``tree`` tells a file's own path where links lead to it.
     """
 
-    def __init__(self, chart: Chart, sets: Sequence[Located]) -> None:
-        self._chart, self._sets = chart, tuple(sets)
+    def __init__(self, tree: Tree, chart: Chart, sets: Sequence[Located]) -> None:
+        self._tree, self._chart, self._sets = tree, chart, tuple(sets)
         self._outlines: dict[str, Sequence[Part]] = {}
         self._found: dict[str, Source] = {}
         self._values: dict[str, Located | None] = {}
@@ -48,7 +50,7 @@ class Sources:
         def values(key: tuple[str, ...]) -> Located | None:
             return self._value(key, folders, keys)
 
-        return Source(title, file, self._outline(file), values)
+        return Source(title, self._tree.real(file), self._outline(file), values)
 
     def _packed(self, title: str, below: Dependency | None) -> Source:
         """A template in an archive: shown where the chart asks for that."""

@@ -13,7 +13,7 @@ from scanner.inputs.kubernetes.rendering.chart_sources import Sources
 from scanner.inputs.kubernetes.rendering.documents import manifests, read_filled
 from scanner.inputs.kubernetes.rendering.filled_places import FilledPlaces
 from scanner.inputs.kubernetes.rendering.fillings import CHART, Fillings, scope_id
-from scanner.inputs.kubernetes.rendering.tools import Job, Tool, find_tool, render
+from scanner.inputs.kubernetes.rendering.tools import Job, Tool, deadline, find_tool, render
 from scanner.inputs.kubernetes.variants import is_sample
 from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.located import Located
@@ -25,6 +25,8 @@ from scanner.model.value import Reason
 from scanner.syntax.yaml import parse_yaml
 
 _RELEASE: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?")
+# The files of so many charts are in memory at a time.
+_AT_ONCE: Final = 16
 _DEFAULTS: Final = "default values"
 # What Helm says of a place in a template, of the expression there, and of what a schema misses.
 _PLACE: Final = re.compile(r"\b([\w.-]+/(?:charts/[\w.-]+/)*templates/[\w./-]+):(\d+)(?::(\d+))?")
@@ -62,19 +64,25 @@ class _Filler:
         tool = find_tool("helm", ("template",), ("version",), self._options.search_path) if wanted else None
         if tool is None or not self._options.enabled:
             return self._found
-        charts = [read_chart(self._tree, folder) for folder in wanted]
+        end = deadline()
+        for first in range(0, len(wanted), _AT_ONCE):
+            charts = [read_chart(self._tree, folder) for folder in wanted[first : first + _AT_ONCE]]
+            self._render(charts, tool, end)
+        return self._found
+
+    def _render(self, charts: Sequence[Chart], tool: Tool, end: float) -> None:
         runs = [run for chart in charts if not chart.library for run in self._runs(chart, tool)]
         self._found.rendered.update(chart.folder for chart in charts if chart.library)
         failed: list[tuple[_Run, ToolError]] = []
-        for run, printed in zip(runs, render([run.job for run in runs], self._options.cache), strict=True):
+        for run, printed in zip(runs, render([run.job for run in runs], self._options.cache, end), strict=True):
             if isinstance(printed, ToolError):
                 failed.append((run, printed))
             else:
                 self._take(run, printed)
         for run, error in failed:
             self._found.refused.add(run.chart.folder)
-            self._found.diagnostics.append(_failure(run, error, others=run.chart.folder in self._found.rendered))
-        return self._found
+            others = run.chart.folder in self._found.rendered
+            self._found.diagnostics.append(_failure(self._tree, run, error, others=others))
 
     def _is_asked_for(self, folder: str) -> bool:
         above = f"{folder}/" if folder else ""
@@ -115,7 +123,7 @@ class _Filler:
     def _take(self, run: _Run, printed: bytes) -> None:
         chart = run.chart
         scope = environment_scope(scope_id(chart.folder), run.environment)
-        sources = Sources(chart, run.values)
+        sources = Sources(self._tree, chart, run.values)
         whole = not self._entries.isdisjoint(
             {chart.file, posixpath.join(chart.folder, "values.yaml"), *run.files, *_helpers(chart.files)}
         )
@@ -157,12 +165,12 @@ def _not_vendored(chart: Chart, name: str, span: Span) -> Diagnostic:
     return Diagnostic("gap", "helm-dependency", message, span.file, span, remedy)
 
 
-def _failure(run: _Run, error: ToolError, *, others: bool) -> Diagnostic:
+def _failure(tree: Tree, run: _Run, error: ToolError, *, others: bool) -> Diagnostic:
     """What Helm refused. ``others``: the chart is rendered with other values, so that nothing is out of sight."""
     chart = run.chart
     with_values = f"with {', '.join(run.files)}" if run.files else "with its default values"
     said = f"{error.program} {error.happened}" + (f": {error.words}" if error.words else "")
-    key, span = _missing_key(error.words, chart)
+    key, span = _missing_key(tree, error.words, chart)
     needs = f"it needs a value for {key}; " if key else ""
     message = f"This chart is not rendered {with_values}: {needs}{said}"
     level: Level = "error" if not error.words else "note" if others and not run.files else "gap"
@@ -175,13 +183,13 @@ def _failure(run: _Run, error: ToolError, *, others: bool) -> Diagnostic:
     return Diagnostic(level, "helm-chart", message, span.file, span, remedy)
 
 
-def _missing_key(words: str, chart: Chart) -> tuple[str, Span]:
+def _missing_key(tree: Tree, words: str, chart: Chart) -> tuple[str, Span]:
     """The key of the values that Helm misses, and the place of its template that asks for it."""
     span = Span(chart.file, 1, 1, 1, 1)
     place = _PLACE.search(words)
     line = ""
     if place is not None:
-        file = Sources(chart, ()).of(place[1]).file
+        file = Sources(tree, chart, ()).of(place[1]).file
         lines = chart.files.get(file, b"").decode("utf-8", "replace").splitlines()
         number = int(place[2])
         if number <= len(lines):

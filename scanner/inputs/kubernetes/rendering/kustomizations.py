@@ -14,7 +14,7 @@ from scanner.inputs.kubernetes.rendering.built_places import BuiltPlaces, Layer,
 from scanner.inputs.kubernetes.rendering.documents import Built, manifests, read_built
 from scanner.inputs.kubernetes.rendering.patches import Named
 from scanner.inputs.kubernetes.rendering.references import References, read_references
-from scanner.inputs.kubernetes.rendering.tools import Job, Tool, find_tool, render
+from scanner.inputs.kubernetes.rendering.tools import Job, Tool, deadline, find_tool, render
 from scanner.inputs.kubernetes.rendering.transformers import generator_of
 from scanner.model.options import Rendering
 from scanner.model.span import Span
@@ -82,7 +82,7 @@ class _Builder:
                 jobs[root] = prepared
             else:
                 builds.unbuilt[root] = prepared
-        for root, printed in zip(jobs, render(list(jobs.values()), options.cache), strict=True):
+        for root, printed in zip(jobs, render(list(jobs.values()), options.cache, deadline()), strict=True):
             if isinstance(printed, ToolError):
                 why = f"{printed.program} {printed.happened}" + (f": {printed.words}" if printed.words else "")
                 builds.unbuilt[root] = Unbuilt(why, tool=printed.program, crashed=not printed.words)

@@ -18,7 +18,7 @@ from scanner.inputs.kubernetes.rendering.store import Store, key_of
 from scanner.processes import Limits, find, readable, run
 
 _LIMITS: Final = Limits(seconds=30, output=64_000_000, memory=2_000_000_000, file=1_000_000)
-# For all that a scan renders, in seconds of each of the workers.
+# For all charts of a scan, and for all kustomizations, in seconds.
 _BUDGET: Final = 600.0
 _WORKERS: Final = 4
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -75,12 +75,16 @@ def find_tool(name: str, words: tuple[str, ...], version: tuple[str, ...], path:
     return Tool(name, file, words, identity)
 
 
-def render(jobs: Sequence[Job], cache: Path | None) -> list[bytes | ToolError]:
-    """What each job prints, or how it failed; in the order of the jobs."""
+def deadline() -> float:
+    """When rendering that begins now has to be over."""
+    return time.monotonic() + _BUDGET
+
+
+def render(jobs: Sequence[Job], cache: Path | None, end: float) -> list[bytes | ToolError]:
+    """What each job prints, or how it failed; in the order of the jobs. None is started after ``end``."""
     if not jobs:
         return []
     store = Store(cache / "rendered") if cache is not None else None
-    end = time.monotonic() + _BUDGET
     workers = min(_WORKERS, os.cpu_count() or 1, len(jobs))
     with ThreadPoolExecutor(workers) as pool:
         try:

@@ -335,6 +335,19 @@ def test_nothing_outside_is_read(tmp_path: Path) -> None:
 
 
 @needs_helm
+def test_a_chart_that_a_link_brings_along_is_shown_at_its_own_path(tmp_path: Path) -> None:
+    """Helm follows links in the tree; findings name the file that they lead to."""
+    for path, text in {**CHART, **SUBCHART}.items():
+        file = tmp_path / path.replace("web/charts/db-folder", "shared/db")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    (tmp_path / "web" / "charts").mkdir()
+    (tmp_path / "web" / "charts" / "db").symlink_to("../../shared/db")
+    loaded = rendered(open_tree([str(tmp_path)]))
+    assert at(only(loaded, "core/ConfigMap/own", "chart:web"), "data.size")[1:3] == ("shared/db/templates/x.yaml", 6)
+
+
+@needs_helm
 def test_rendering_writes_nothing_into_the_tree(tmp_path: Path) -> None:
     """Files and folders are after a scan what they were before."""
     for path, text in {**CHART, **SUBCHART}.items():
