@@ -81,6 +81,7 @@ roots:
       green:
   .:
 elsewhere: [NetworkPolicy, aws_s3_account_public_access_block]
+carriers: {example.com/App: spec.template, example.com/Bare: 'spec["pod.template"]'}
 kubernetes_version: "1.30"
 var_files: [envs/prod.tfvars]
 variables: {region: eu, size: 1.30, on: true, zones: [a, "${b}%{c}", null, 1, 1.5, false], tags: {"a b": {}}}
@@ -120,6 +121,7 @@ charts:
             "": RootSettings(),
         },
         elsewhere=frozenset({"NetworkPolicy", "aws_s3_account_public_access_block"}),
+        carriers={"example.com/App": ("spec", "template"), "example.com/Bare": ("spec", "pod.template")},
         rule_paths=(tmp_path / "policies/team",),
         profile="strict",
         fail_on=None,
@@ -159,6 +161,19 @@ def test_roots_are_a_list_or_a_mapping(tmp_path: Path) -> None:
         "3:22: a b is no name of an environment: letters, digits, dots and hyphens",
         "4:3: ./a is named twice",
         "5:3: ../b leads out of the tree; expected a path inside of it",
+    ]
+
+
+def test_wrong_carriers_are_told(tmp_path: Path) -> None:
+    """A kind needs its group, is not one of those that are known, and has the path of a template."""
+    lines = ("App: spec", "apps/Deployment: spec", 'a.b/C: "a[0]"', "a.b/D: a..b", "a.b/E: 3")
+    text = "version: 1\ncarriers:\n" + "".join(f"  {line}\n" for line in lines)
+    assert problems(tmp_path, text) == [
+        "3:3: App is no kind: write its group and kind, as in example.com/App",
+        "4:3: apps/Deployment is known",
+        "5:10: the path of a template leads through maps only",
+        "6:10: expected a name at character 3 of 'a..b'",
+        '7:10: expected a string: quote 3 as "3"',
     ]
 
 
@@ -423,7 +438,7 @@ VALUES = st.recursive(
 KEYS = st.sampled_from(
     [
         *("version", "profile", "rules", "params", "exclude", "roots", "elsewhere", "kubernetes_version", "var_files"),
-        *("variables", "workspace", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
+        *("variables", "workspace", "carriers", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
     ]
 )
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
+from scanner.config.carriers import read_carriers
 from scanner.config.charts import read_charts
 from scanner.config.reading import Reader, did_you_mean
 from scanner.config.settings import KUBERNETES_VERSION, PROFILES, UNDECIDED, Config, RuleSetting, is_pattern
@@ -124,6 +125,7 @@ class _Sections:
             "unknown": lambda node: {"unknown": word(node, UNDECIDED)},
             "require_coverage": self._require_coverage,
             "max_file_size": self._max_file_size,
+            "carriers": lambda node: {"carriers": read_carriers(reader, node)},
             "charts": lambda node: {"charts": read_charts(reader, node)},
             "render": lambda node: {"render": reader.switch(node)},
         }

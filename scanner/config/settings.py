@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from scanner.model.options import InputOptions, Rendering, VariableSet, VariableSource, VariableText
+from scanner.model.path import Path as ValuePath
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
 
@@ -84,6 +85,7 @@ class Config:
     environment        Terraform variables of the environment, where a flag asks for them
     max_file_size      larger files are not read, in bytes
     read_all           evaluate also what no rule asks for
+    carriers           further Kubernetes types (``group/Kind``) that make pods: the path of the pods' template
     charts             sets of values files by the folder of a Helm chart and the name of the set; paths from the
                        tree's root
     render             whether Helm and kustomize are run
@@ -110,6 +112,7 @@ class Config:
     environment: tuple[VariableText, ...] = ()
     max_file_size: int = 10_000_000
     read_all: bool = False
+    carriers: Mapping[str, ValuePath] = field(default_factory=dict)
     charts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     render: bool = True
     search_path: str = ""
@@ -124,6 +127,7 @@ class Config:
             environment_variables=self.environment,
             read_all=self.read_all,
             rendering=Rendering(self.render, self.search_path, self.cache, self.kubernetes_version, self.charts),
+            carriers=self.carriers,
         )
 
     def _sets(self, root: RootSettings) -> tuple[VariableSet, ...]:
