@@ -211,3 +211,18 @@ def test_no_path_reads_outside(root: Path, steps: list[str]) -> None:
         assert content in {b"base", b"prod"}
         assert (root / posixpath.normpath(path)).resolve().is_relative_to(root)
     assert all(tree.exists(file) for file in tree.folder(path))
+
+
+def test_folders_follow_links_that_lead_on(root: Path) -> None:
+    """A link to another folder of the tree is one; out of it, back up, or into .git none is."""
+    (root / "prod/shared").symlink_to("../base")
+    (root / "prod/up").symlink_to("..")
+    (root / "prod/self").symlink_to(".")
+    (root / "prod/out").symlink_to(root.parent / "secrets")
+    (root / "prod/git").symlink_to("../.git")
+    (root / "prod/file").symlink_to("b.tf")
+    tree = open_tree([str(root)])
+    assert tree.folders("prod") == ["prod/shared"]
+    assert tree.folders("") == ["base", "prod"]
+    assert tree.folders("prod/shared") == []
+    assert list(tree.folders("nowhere")) == []

@@ -52,3 +52,11 @@ def test_refuses_files_outside_the_root() -> None:
     """A test cannot plant a file that no tree could have."""
     with pytest.raises(ValueError, match="no path relative"):
         MemoryTree({"../x.tf": b""})
+
+
+def test_folders_lists_direct_folders_only() -> None:
+    """A folder's folders are listed once each, vendored ones included; an unknown folder has none."""
+    tree = MemoryTree(dict.fromkeys(["a/b/c/x.tf", "a/b/y.tf", "a/charts/db/x.yaml", "a/Chart.yaml", "r.tf"], b""))
+    assert tree.folders("") == tree.folders(".") == ("a",)
+    assert tree.folders("a/") == ("a/b", "a/charts")
+    assert tree.folders("a/b/c") == tree.folders("nowhere") == ()

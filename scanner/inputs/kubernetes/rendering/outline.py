@@ -215,6 +215,9 @@ class _Reader:
             self._add(number, line, self._open, "", start=at, insert=True, values=values)
         if _BLOCK.fullmatch(text):
             self._block = at
+        if text and not text.startswith("#"):
+            # It has its value: nothing comes below it.
+            self._open.pop()
 
     def _close(self, indent: int, *, item: bool) -> None:
         """Close what a new key, or item, at an indentation ends: a list may stand as deep as its key."""
