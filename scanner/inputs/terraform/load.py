@@ -23,9 +23,10 @@ from scanner.model.resource import Resource, Scope, environment_scope, shared_sc
 from scanner.model.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from scanner.inputs.terraform.configuration import Configuration
+    from scanner.inputs.terraform.variables import Given
     from scanner.model.diagnostic import Diagnostic
     from scanner.model.options import InputOptions
     from scanner.model.resource import ScopeKind
@@ -59,7 +60,9 @@ class TerraformInput:
         collectors: list[Collector] = []
         scopes: dict[str, Scope] = {}
         plans = Plans(files)
-        for kind, folder in _judged(files, options, plans.homes):
+        judged = _judged(files, options, plans.homes)
+        rooted = any(kind == "root" for kind, _ in judged)
+        for kind, folder in judged:
             configuration = files.configuration(folder)
             if configuration is None:
                 continue
@@ -69,9 +72,12 @@ class TerraformInput:
                     collectors.append(collector)
                     scopes[scope.id] = scope
                 continue
+            # Where there is no root module, what is given from outside can only be meant for the libraries.
+            takes = kind == "root" or not rooted
             bare = VariableSet(workspace=options.variables.workspace)
-            for chosen in options.sets(folder) if kind == "root" else (bare,):
-                collector = _collect(kind, configuration, files, outside, chosen)
+            for chosen in options.sets(folder) if takes else (bare,):
+                given = outside.values(folder, configuration.variables, chosen) if takes else None
+                collector = _collect(kind, configuration, files, given, chosen)
                 collectors.append(collector)
                 scopes[collector.scope] = Scope(
                     id=collector.scope,
@@ -182,9 +188,10 @@ def _sources(configuration: Configuration, files: Files) -> Iterator[str]:
         yield from (found for caller in callers if (found := source_of(block, caller)) is not None)
 
 
-def _collect(kind: str, configuration: Configuration, files: Files, outside: Outside, chosen: VariableSet) -> Collector:
+def _collect(
+    kind: str, configuration: Configuration, files: Files, given: Mapping[str, Given] | None, chosen: VariableSet
+) -> Collector:
     folder = configuration.folder
-    given = outside.values(folder, configuration.variables, chosen) if kind == "root" else None
     root = Module(configuration, files, folder, given, workspace=chosen.workspace, environment=chosen.environment)
     sample = _is_sample(folder)
     files.session.begin_scope()

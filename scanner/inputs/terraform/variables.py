@@ -28,14 +28,14 @@ class Given(NamedTuple):
 
 
 class Outside:
-    """What root modules are given. Values for what no root declares are told at the end (``unused``): one
-    source may serve many roots.
+    """What root modules are given, or libraries where there is no root. Values for what none of them declares
+    are told at the end (``unused``): one source may serve many roots.
     """
 
-    __slots__ = ("_files", "_rooted", "_used", "_values")
+    __slots__ = ("_files", "_taken", "_used", "_values")
 
     def __init__(self, files: Files) -> None:
-        self._files, self._rooted = files, False
+        self._files, self._taken = files, False
         # By source and name, in the order in which they came up: the expression, and whether a root declares it.
         self._values: dict[tuple[VariableSource | str, str], Given] = {}
         self._used: set[tuple[VariableSource | str, str]] = set()
@@ -45,7 +45,7 @@ class Outside:
         ``terraform.tfvars``, ``terraform.tfvars.json``, the ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by
         name, and of what was chosen.
         """
-        self._rooted = True
+        self._taken = True
         found: dict[str, Given] = {}
         # Terraform passes over variables of the environment that are not declared.
         for one in self._files.session.options.environment_variables:
@@ -62,13 +62,12 @@ class Outside:
         return found
 
     def unused(self) -> None:
-        """Tell which values no root has a variable for, and which flags find no root at all."""
-        if not self._rooted:
+        """Tell which values nobody has a variable for, and which flags find no module at all."""
+        if not self._taken:
             for one in self._files.session.options.variables.sources:
                 if isinstance(one, VariableText) and one.where == FLAG:
-                    message = f"{FLAG} sets {one.name[:100]}, and there is no root module that could take it"
-                    remedy = "name the module's folder under roots in the configuration"
-                    self._files.session.report("note", "terraform-undeclared-variable", message, remedy=remedy)
+                    message = f"{FLAG} sets {one.name[:100]}, and there is no Terraform module that could take it"
+                    self._files.session.report("note", "terraform-undeclared-variable", message)
         for (source, name), given in self._values.items():
             if (source, name) not in self._used:
                 message = f"{given.where} sets {name[:100]}, which no root module that takes it declares as a variable"

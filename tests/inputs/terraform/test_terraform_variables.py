@@ -60,14 +60,24 @@ def test_the_values_of_a_called_module_come_from_its_call() -> None:
 
 
 def test_a_library_has_its_defaults() -> None:
-    """Only root modules are given values."""
-    sources = (VariableText("x", "3"),)
-    scene = Scene('variable "x" {\n  default = 1\n}\n' + USE, variables=VariableSet(sources))
-    assert scene.loaded.scopes[0].kind == "library"
-    assert scene.at("terraform_data.t", "input") == 1
-    (note,) = scene.diagnostics()
-    assert (note.level, note.message) == ("note", "--var sets x, and there is no root module that could take it")
-    assert "roots" in note.remedy
+    """Only root modules are given values, unless there are none: then nobody else can be meant."""
+    library, root = 'variable "x" {\n  default = 1\n}\n' + USE, 'terraform {\n  backend "local" {}\n}\n'
+    variables = VariableSet((VariableText("x", "3"),))
+    beside = Scene({"lib/main.tf": library, "root/main.tf": root}, variables=variables)
+    assert beside.at("terraform_data.t", "input") == 1
+    (note,) = beside.diagnostics()
+    why = "--var sets x, which no root module that takes it declares as a variable"
+    assert (note.level, note.message) == ("note", why)
+    alone = Scene({"lib/main.tf": library}, variables=variables)
+    assert [one.id for one in alone.loaded.scopes] == ["library:lib"]
+    assert alone.at("terraform_data.t", "input") == "3"
+    assert not alone.diagnostics()
+
+
+def test_a_flag_that_nobody_can_take_is_told() -> None:
+    """Without any Terraform code it is in vain."""
+    (note,) = Scene({}, variables=VariableSet((VariableText("x", "3"),))).diagnostics()
+    assert (note.level, note.message) == ("note", "--var sets x, and there is no Terraform module that could take it")
 
 
 @pytest.mark.parametrize(
