@@ -136,19 +136,29 @@ def chain(expression: Expression) -> tuple[Expression, list[GetAttr | Index]]:
 
 def _reference(expression: Expression, frame: Frame) -> Value:
     root, steps = chain(expression)
+    session = frame.module.session
+    attempt = session.attempt
     used = 0
     if type(root) is not Name:
         value = evaluate(root, frame)
     elif root.name in frame.names:
         value = frame.names[root.name]
     else:
-        value, used = frame.module.reference(root.name, steps, frame)
+        # Nothing catches what fails in other places.
+        session.attempt = None
+        try:
+            value, used = frame.module.reference(root.name, steps, frame)
+        finally:
+            session.attempt = attempt
     for step in steps[used:]:
         try:
             if isinstance(step, GetAttr):
                 value = attribute(value, step.name)
                 continue
-            value = index(value, evaluate(step.key, frame))
+            key = evaluate(step.key, frame)
+            if attempt is not None:
+                attempt.indexed(value, key)
+            value = index(value, key)
         except Failure as failure:
             raise Failure(failure.message, failure.expression or expression) from None
     return value
@@ -168,13 +178,20 @@ def _unary(expression: Unary, frame: Frame) -> Value:
 def _binary(expression: Binary, frame: Frame) -> Value:
     left = evaluate(expression.left, frame)
     if expression.operator == "&&":
-        return operators.conjunction(left, lambda: evaluate(expression.right, frame))
+        return _as_attempted(operators.conjunction(left, lambda: evaluate(expression.right, frame)), left, frame)
     if expression.operator == "||":
-        return operators.disjunction(left, lambda: evaluate(expression.right, frame))
+        return _as_attempted(operators.disjunction(left, lambda: evaluate(expression.right, frame)), left, frame)
     right = evaluate(expression.right, frame)
     if isinstance(left, (tuple, dict)) and isinstance(right, (tuple, dict)):
         frame.module.session.charge(weight([left]) // 8, expression)
     return operators.binary(expression.operator, left, right)
+
+
+def _as_attempted(value: Value, condition: Value, frame: Frame) -> Value:
+    attempt = frame.module.session.attempt
+    if attempt is not None:
+        attempt.decided(condition)
+    return value
 
 
 def _conditional(expression: Conditional, frame: Frame) -> Value:
@@ -197,6 +214,7 @@ def _either(condition: Expression, then: Expression, otherwise: Expression, fram
             arms.append(Unknown(truth.reasons))
     if weight(arms, _HEAVY) > _HEAVY:
         return plain(one_of(arms, truth.reasons))
+    _as_attempted(None, truth, frame)
     wanted = _one_type(arms)
     return each_choice(OneOf(arms, truth.reasons), lambda arm: convert(arm, wanted))
 
@@ -252,7 +270,10 @@ def _call(expression: Call, frame: Frame) -> Value:
         frame.module.session.charge(size // 8, expression)
     if name in FILE_FUNCTIONS:
         return call_file_function(name, arguments, frame.module)
-    return functions.call(name, arguments)
+    result = functions.call(name, arguments)
+    if frame.module.session.attempt is not None:
+        frame.module.session.attempt.called(name, arguments, result)
+    return result
 
 
 def _expanded(last: Value) -> tuple[Value, ...]:

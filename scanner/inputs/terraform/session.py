@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final, NamedTuple
 
+from scanner.inputs.terraform.attempts import Attempt
 from scanner.inputs.terraform.failures import Deeper, ExhaustedError, Failure, LimitError
 from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.options import InputOptions
@@ -55,6 +56,7 @@ class Session:
         "_room",
         "_spent",
         "allowance",
+        "attempt",
         "blocks",
         "depth",
         "instances",
@@ -65,6 +67,8 @@ class Session:
     def __init__(self, options: InputOptions) -> None:
         self.options = options
         self.depth = self.steps = 0
+        # What `try` or `can` evaluates at present.
+        self.attempt: Attempt | None = None
         self.allowance = MOST_STEPS
         self._room = MAX_INSTANCES
         self.instances = self.blocks = self._spent = self._explained = 0

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from scanner.inputs.terraform import functions
+from scanner.inputs.terraform.attempts import Attempt
 from scanner.inputs.terraform.conversion import plain, to_text
 from scanner.inputs.terraform.existence import may_be_missing
 from scanner.inputs.terraform.failures import Failure, LimitError
@@ -39,12 +40,11 @@ def _try(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     missing: tuple[Reason, ...] = ()
     for argument in expression.arguments:
         try:
-            value = evaluate(argument, frame)
+            value, doubt = _attempted(argument, frame, evaluate)
         except LimitError:
             raise
         except Failure:  # trying one after the other is what try does
             continue
-        doubt = may_be_missing(argument, frame, evaluate)
         if doubt:
             found.append(value)
             missing += doubt
@@ -55,6 +55,18 @@ def _try(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     if found:
         return plain(one_of(found, missing))
     raise Failure("every argument of try fails")
+
+
+def _attempted(expression: Expression, frame: Frame, evaluate: Evaluate) -> tuple[Value, tuple[Reason, ...]]:
+    """The value, and why the expression may fail all the same."""
+    session = frame.module.session
+    outer, session.attempt = session.attempt, Attempt()
+    try:
+        value = evaluate(expression, frame)
+        doubt = session.attempt.doubt(value) if _cannot_fail(expression, value) else ()
+    finally:
+        session.attempt = outer
+    return value, doubt + may_be_missing(expression, frame, evaluate)
 
 
 def _vague(value: Value) -> Unknown:
@@ -75,12 +87,11 @@ def _can(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     if len(expression.arguments) != 1:
         raise Failure("can takes one argument")
     try:
-        value = evaluate(expression.arguments[0], frame)
+        value, doubt = _attempted(expression.arguments[0], frame, evaluate)
     except LimitError:
         raise
     except Failure:
         return False
-    doubt = may_be_missing(expression.arguments[0], frame, evaluate)
     if doubt:
         return Unknown(doubt)
     return True if _cannot_fail(expression.arguments[0], value) else _vague(value)
