@@ -3,6 +3,7 @@
 Only what links, names and facets are made of; what rules ask for they tell themselves.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -13,7 +14,8 @@ from scanner.model.path import Path, format_path
 from scanner.model.value import ABSENT
 from scanner.syntax.document import MappingNode, ScalarNode, SequenceNode
 
-# A table is a map with these entries, a table in a list of one a list of such maps; "texts" a map of texts.
+# A table is a map with these entries, a table in a list of one a list of such maps; "texts" a map of texts, "image"
+# the name of an image.
 _Shape: TypeAlias = "str | Mapping[str, _Shape] | list[_Shape]"
 
 _METADATA: Final[_Shape] = {
@@ -25,6 +27,7 @@ _METADATA: Final[_Shape] = {
 }
 _CONTAINER: Final[_Shape] = {
     "name": "text",
+    "image": "image",
     "command": ["text"],
     "args": ["text"],
     "resources": {},
@@ -43,6 +46,13 @@ _TEMPLATE: Final[Mapping[str, _Shape]] = {
         "nodeSelector": "texts",
     },
 }
+# After the grammar of https://pkg.go.dev/github.com/distribution/reference; a host may have capitals, a path not.
+_HOST: Final = r"(?:(?=[^/]*[.:A-Z]|localhost)(?:[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)"
+_PART: Final = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+_IMAGE: Final = re.compile(
+    rf"{_HOST}?{_PART}(?:/{_PART})*(?::\w[\w.-]{{0,127}})?(?:@[\w+.-]+:[0-9a-fA-F]{{32,}})?", re.ASCII
+)
+_PLACEHOLDER: Final = re.compile(r"[<>${}()%]|^ko://")
 _MAP, _LIST, _TEXT, _TRUTH, _NUMBER = "a map", "a list", "a text", "a truth value", "a number"
 
 
@@ -70,7 +80,11 @@ def _entries(manifest: Manifest, found: Located, shapes: Mapping[str, _Shape], p
 def _differences(manifest: Manifest, found: Located, shape: _Shape, path: Path) -> Iterator[Diagnostic]:
     if isinstance(found, ScalarNode) and found.value is ABSENT:
         return
-    if shape == "text":
+    if shape == "image":
+        if isinstance(found.value, str) and not _may_be_image(found.value):
+            message = f"{format_path(path)} of {manifest.address} is no name that an image can have"
+            yield Diagnostic("note", "image-name", f"{message}.", manifest.file, found.span)
+    elif shape == "text":
         if not isinstance(found, ScalarNode) or not isinstance(found.value, str):
             yield _told(manifest, found, path, _TEXT)
     elif isinstance(shape, list):
@@ -86,6 +100,11 @@ def _differences(manifest: Manifest, found: Located, shape: _Shape, path: Path) 
             yield from _differences(manifest, member.node, "text", (*path, member.key))
     else:
         yield from _entries(manifest, found, shape, path)
+
+
+def _may_be_image(name: str) -> bool:
+    """Whether it is a name that container runtimes take, or has a placeholder for something to fill in."""
+    return name == "" or _PLACEHOLDER.search(name) is not None or _IMAGE.fullmatch(name) is not None
 
 
 def _told(manifest: Manifest, found: Located, path: Path, expected: str) -> Diagnostic:

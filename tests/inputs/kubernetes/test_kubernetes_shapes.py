@@ -51,6 +51,29 @@ def test_a_right_shape_is_not_told() -> None:
     assert told(manifest("example.com/v1/Thing", "d", "spec: [a, {b: 1}]\n")) == []
 
 
+@pytest.mark.parametrize(
+    ("image", "possible"),
+    [
+        *(
+            (name, True)
+            for name in ("a", "a:tag", "a/b", "localhost:5000/a/b:1", "registry.example.com/a__b/c-d:1.0_x")
+        ),
+        *((name, True) for name in ("[::1]:5000/a:1", "Host/a", f"a:1@sha256:{'0a' * 32}", f"a:{'t' * 128}")),
+        *((name, True) for name in ("ko://example.com/cmd", "$(IMAGE)", "<image>", "", "100")),
+        *(
+            (name, False)
+            for name in ("UPPER", "a/B", "a b", "a:", "a//b", "a:1@sha256:xyz", f"a:{'t' * 129}", "-a", "a-")
+        ),
+        *((name, False) for name in (f"@sha256:{'0a' * 32}", "a:b:c", "https://registry.example.com/a", "a___b")),
+    ],
+)
+def test_names_that_no_image_has_are_told(image: str, possible: bool) -> None:
+    """Names are those of the reference grammar; what has a placeholder is left alone."""
+    found = told(manifest("apps/v1/Deployment", "d", POD.replace("image: i", f'image: "{image}"')))
+    message = f"{CONTAINERS}[0].image of apps/Deployment/d is no name that an image can have."
+    assert found == ([] if possible else [("note", message, 11)])
+
+
 def test_only_what_was_read_is_looked_at() -> None:
     """A document of which nobody wants to know anything is not composed for its shape."""
     loaded = load({"a.yaml": manifest("apps/v1/Deployment", "d", "spec: []\n")})
