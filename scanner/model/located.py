@@ -41,6 +41,10 @@ OriginKind: TypeAlias = Literal[
 ]
 DocumentLanguage: TypeAlias = Literal["json", "yaml"]
 ORIGIN_KINDS: Final[tuple[OriginKind, ...]] = get_args(OriginKind)
+RENDERED: Final[frozenset[OriginKind]] = frozenset(
+    {"base", "patch", "transformer", "generator", "template", "value", "object"}
+)
+"""Kinds of what a tool rendered: they also tell of what is missing where it would have to be written."""
 
 
 class Origin(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Final
 from sarif_om import CodeFlow, Location, Message, PhysicalLocation, ThreadFlow, ThreadFlowLocation
 
 from scanner.model.finding import Finding
-from scanner.model.located import Origin, OriginKind
+from scanner.model.located import RENDERED, Origin, OriginKind
 from scanner.model.span import Span
 
 # The words that the specification has for kinds of steps.
@@ -49,6 +49,8 @@ def lead(away: Sequence[Origin]) -> str:
     """How a sentence begins that ends with the last of these steps."""
     if away[-1].level:
         return "Decided by"
+    if away[-1].kind in RENDERED:
+        return "From"
     return "Used by" if away[-1].kind == "use" else "Value from"
 
 

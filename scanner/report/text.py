@@ -8,6 +8,7 @@ from typing import Final
 
 from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.finding import Finding
+from scanner.model.located import RENDERED
 from scanner.model.path import format_path
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
@@ -22,7 +23,6 @@ _WIDEST: Final = 120
 _UNDECIDED_SHOWN: Final = 15
 _ALIKE_SHOWN: Final = 3
 _REASONS_SHOWN: Final = 5
-_RENDERED: Final = frozenset({"base", "patch", "transformer", "generator", "template", "object"})
 _LONGEST_NOTE: Final = 120
 # What is the usual state of a repository, and mended at once for all.
 _IN_ONE_LINE: Final = {"terraform-module": "modules were not downloaded"}
@@ -66,7 +66,7 @@ def _source(finding: Finding) -> str:
         return ""
     if last.span == finding.span:
         # What a tool rendered stands here, and was put together somewhere else.
-        return last.what if last.kind in _RENDERED else ""
+        return last.what if last.kind in RENDERED else ""
     condition = "a condition on " if last.level else ""
     return f"{condition}{last.what}, {last.span.file}:{last.span.start_line}"
 
