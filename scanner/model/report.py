@@ -11,12 +11,13 @@ from scanner.model.rule import Rule
 
 class Cut(NamedTuple):
     """What a shown line has in place of a secret: ``length`` characters for the columns ``start`` to
-    ``end`` (from 1, end exclusive) of the line in its file.
+    ``end`` (from 1, end exclusive) of the line in its file, where it has ``size`` bytes of UTF-8.
     """
 
     start: int
     end: int
     length: int
+    size: int
 
 
 class Line(NamedTuple):
@@ -33,12 +34,12 @@ class Line(NamedTuple):
     @property
     def length(self) -> int:
         """How many code points the line has in its file."""
-        return len(self.text) + sum(end - start - length for start, end, length in self.cuts)
+        return len(self.text) + sum(end - start - length for start, end, length, _ in self.cuts)
 
     def shown(self, column: int) -> int:
         """The column in ``text`` for a column of the file."""
         moved = 0
-        for start, end, length in self.cuts:
+        for start, end, length, _ in self.cuts:
             if column >= end:
                 moved += length - (end - start)
             elif column > start:
@@ -48,6 +49,14 @@ class Line(NamedTuple):
     def utf16(self, column: int) -> int:
         """The column in UTF-16 units for a column of the file."""
         return column + sum(1 for wide in self.wide if wide < column)
+
+    def utf8(self, column: int) -> int:
+        """The column in bytes of UTF-8 for a column of the file; within a cut, that of its beginning."""
+        hidden = sum(size - length for _, end, length, size in self.cuts if column >= end)
+        before = self.shown(column) - 1
+        # The text may be one line of megabytes.
+        size = before if self.text.isascii() else len(self.text[:before].encode()) + max(0, before - len(self.text))
+        return size + hidden + 1
 
 
 @dataclass(frozen=True, slots=True)

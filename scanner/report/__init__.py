@@ -26,4 +26,10 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "text": _of("text"),
     "json": _of("json"),
     "sarif": _of("sarif"),
+    "github": _of("github"),
+    "markdown": _of("markdown"),
+    "junit": _of("junit"),
+    "gitlab": _of("gitlab"),
+    "rdjson": _of("rdjson"),
+    "csv": _of("csv"),
 }

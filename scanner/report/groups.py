@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scanner.model.finding import Finding
+from scanner.report.wording import counted, subject_name
 
 
 class Group(NamedTuple):
@@ -18,6 +19,13 @@ class Group(NamedTuple):
     def first(self) -> Finding:
         """The one that stands for all."""
         return self.findings[0]
+
+    @property
+    def who(self) -> str:
+        """The name of the first one's subject, and how many more there are."""
+        more = len(self.findings) - 1
+        name = subject_name(self.first.subject)
+        return f"{name} and {counted(more, 'more instance')}" if more else name
 
 
 def groups(findings: Iterable[Finding]) -> list[Group]:

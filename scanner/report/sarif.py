@@ -31,10 +31,11 @@ from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
 from scanner.model.span import Span
 from scanner.report.groups import Group, groups
+from scanner.report.messages import details, sentence
+from scanner.report.region import first_line
 from scanner.report.sarif_flow import away_from, code_flow, lead
 from scanner.report.sarif_json import written
 from scanner.report.sarif_rules import LEVELS, descriptor
-from scanner.report.wording import counted, subject_name
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -42,7 +43,7 @@ MOST_RESULTS: Final = 25_000  # a run with more is rejected
 MOST_KEPT: Final = 5_000  # of these, the most severe, GitHub keeps no more
 _MOST_LOCATIONS: Final = 100  # more related locations are never shown
 _MOST_NOTIFICATIONS: Final = 1_000
-_ADDRESSES_NAMED: Final = 5
+_MOST_LINKS: Final = 5
 
 _PLACEHOLDER: Final = re.compile(r"\{(\d+)\}")
 
@@ -78,33 +79,19 @@ def render(report: Report) -> str:
 class _Places:
     """Spans as SARIF's locations."""
 
-    __slots__ = ("_artifacts", "_lines")
+    __slots__ = ("_artifacts", "_report")
 
     def __init__(self, report: Report) -> None:
-        self._lines = report.lines
+        self._report = report
         self._artifacts: dict[str, ArtifactLocation] = {}
 
     def physical(self, span: Span) -> PhysicalLocation:
-        """A region with columns in UTF-16 units. One of several lines is cut to its first: GitHub comments
-        on a pull request only where every line of a region was changed.
-        """
-        lines = self._lines.get(span.file, {})
-        first, last = lines.get(span.start_line), lines.get(span.end_line)
-        start, end_line, end = span.start_column, span.end_line, span.end_column
-        if first is not None:
-            start = first.utf16(start)
-            if end_line > span.start_line:
-                end_line, last, end = span.start_line, first, first.length + 1
-        if last is not None:
-            end = last.utf16(end)
+        """A region with columns in UTF-16 units, cut to its first line."""
+        region = first_line(self._report, span)
+        start, end = region.utf16()
         return PhysicalLocation(
             artifact_location=self._artifact(span.file),
-            region=Region(
-                start_line=span.start_line,
-                start_column=start,
-                end_line=end_line,
-                end_column=max(end, start + 1) if end_line == span.start_line else end,
-            ),
+            region=Region(start_line=region.line, start_column=start, end_line=region.line, end_column=end),
         )
 
     def whole(self, file: str) -> PhysicalLocation:
@@ -159,27 +146,13 @@ def _result(group: Group, rule_index: int, places: _Places) -> Result:
 def _message(group: Group) -> str:
     """The first sentence is what GitHub takes as the alert's title."""
     finding = group.first
-    more = len(group.findings) - 1
-    who = subject_name(finding.subject) + (f" and {counted(more, 'more instance')}" if more else "")
-    sentences = [f"{finding.rule.title}: {who}", finding.message]
-    if more:
-        named = ", ".join(one.subject.address for one in group.findings[:_ADDRESSES_NAMED])
-        sentences.append(f"Instances: {named}{', ...' if len(group.findings) > _ADDRESSES_NAMED else ''}")
-    if finding.environments:
-        sentences.append(f"In {', '.join(finding.environments)}")
-    text = _text(" ".join(map(_sentence, filter(None, sentences))))
+    text = _text(" ".join([sentence(f"{finding.rule.title}: {group.who}"), *details(group)]))
     away = away_from(finding)
     links = [f"{lead(away)} [{_link(away[-1].what)}]({len(away)})."] if away else []
     links += [
         f"See [{_link(one.message or 'here')}]({number})." for number, one in enumerate(finding.related, len(away) + 1)
     ]
-    return " ".join([text, *links[:_ADDRESSES_NAMED]])
-
-
-def _sentence(text: str) -> str:
-    if text.partition(" ")[0].isalpha():  # a word, not the name of something
-        text = text[0].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return " ".join([text, *links[:_MOST_LINKS]])
 
 
 def _text(text: str) -> str:
@@ -209,7 +182,7 @@ def _notifications(report: Report, places: _Places, results: int) -> Iterator[No
             f"Of {results:,} results GitHub keeps the {MOST_KEPT:,} most severe ones.",
         )
     for diagnostic in report.diagnostics[:_MOST_NOTIFICATIONS]:
-        told = " ".join(map(_sentence, filter(None, (diagnostic.message, diagnostic.remedy))))
+        told = " ".join(map(sentence, filter(None, (diagnostic.message, diagnostic.remedy))))
         level = "note" if diagnostic.level == "note" else "warning"
         place = None
         if diagnostic.span is not None:

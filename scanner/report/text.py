@@ -16,7 +16,7 @@ from scanner.report.groups import Group, groups
 from scanner.report.plain import cells, fitted, plain
 from scanner.report.snippet import snippet
 from scanner.report.style import Style, severity_word, wrapped
-from scanner.report.wording import counted, describe, place, subject_name
+from scanner.report.wording import counted, describe, place
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 120
@@ -94,7 +94,7 @@ class _Page:
         severity = style.rank(finding.severity, severity_word(finding.severity))
         title, identity = plain(finding.rule.title), finding.rule.id
         yield from self._beside(severity, title, style.strong(title), identity, style.faint(identity))
-        where, who = plain(place(finding.span)), self._who(group)
+        where, who = plain(place(finding.span)), plain(group.who)
         yield from self._beside(" " * 10, where, style.link(where), who, who)
         if shown := snippet(self.report, finding.span, self.width - 16):
             number, text, marker = shown
@@ -112,15 +112,10 @@ class _Page:
             yield f"  {lead}{left_shown}"
             yield f"  {'':10}{right_shown}"
 
-    def _who(self, group: Group) -> str:
-        name = plain(subject_name(group.first.subject))
-        more = len(group.findings) - 1
-        return f"{name} and {counted(more, 'more instance')}" if more else name
-
     def _row(self, group: Group, rest: str) -> tuple[str, str, str]:
         """One line for what is no failure."""
         environments = group.first.environments
-        return group.first.rule.id, self._who(group), f"in {', '.join(environments)}: {rest}" if environments else rest
+        return group.first.rule.id, plain(group.who), f"in {', '.join(environments)}: {rest}" if environments else rest
 
     def _details(self, finding: Finding) -> Iterator[str]:
         yield from self._labelled("in", ", ".join(finding.environments))

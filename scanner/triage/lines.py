@@ -87,7 +87,7 @@ def mask_line(text: str, file: str, spans: Iterable[tuple[int, int]], collected:
     behind = 0
     for start, end in _merged(found):
         parts += text[behind:start], MASK
-        cuts.append(Cut(start + 1, end + 1, len(MASK)))
+        cuts.append(Cut(start + 1, end + 1, len(MASK), len(text[start:end].encode())))
         behind = end
     wide = () if text.isascii() else tuple(one.start() + 1 for one in _WIDE.finditer(text))
     return Line("".join([*parts, text[behind:]]), tuple(cuts), wide)

@@ -218,7 +218,7 @@ def test_a_value_far_to_the_right_is_still_shown() -> None:
 
 def test_a_value_of_several_lines_is_marked_to_the_end_of_its_first() -> None:
     """The marker of a region that goes on ends where the first line does, masked parts counted as shown."""
-    line = Line('tags = { a = "***"', (Cut(15, 30, 3),))
+    line = Line('tags = { a = "***"', (Cut(15, 30, 3, 15),))
     bare = Report("1", (), (), Summary(), lines={"a": {1: line}})
     assert snippet(bare, Span("a", 1, 8, 3, 2), 80) == ("1", 'tags = { a = "***"', "       ^^^^^^^^^^^")
 

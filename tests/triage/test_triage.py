@@ -234,7 +234,7 @@ class TestLines:
         text = 'a = "pw", 😀 = "x", b = 1'
         line = mask_line(text, "a.tf", [(5, 7)], Collected(Secrets(), {}, frozenset()))
         assert line.text == 'a = "***", 😀 = "x", b = 1'
-        assert line.cuts == (Cut(6, 8, 3),)
+        assert line.cuts == (Cut(6, 8, 3, 2),)
         column = text.index("b") + 1
         assert line.text[line.shown(column) - 1] == "b"
         units = text.encode("utf-16-le")
