@@ -179,7 +179,7 @@ def _failure(tree: Tree, run: _Run, error: ToolError, *, others: bool) -> Diagno
     if missing:
         remedy = f"Run `helm dependency build {quote(chart.folder or '.')}`: {', '.join(missing)} are not vendored."
     elif key:
-        remedy = f"Name a values file that has it under helm_values in .groundrule.yaml, for {chart.folder or '.'}."
+        remedy = f"Name a values file that has it in .groundrule.yaml, under charts, for {chart.folder or '.'}."
     return Diagnostic(level, "helm-chart", message, span.file, span, remedy)
 
 

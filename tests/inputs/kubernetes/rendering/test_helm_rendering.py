@@ -9,7 +9,7 @@ from rendering_scene import PATH, at, needs_helm, only, rendered, told, tool, va
 
 from scanner.config import Config
 from scanner.discovery import MemoryTree, open_tree
-from scanner.inputs.kubernetes.rendering import tools
+from scanner.inputs.kubernetes.rendering import chart_files, kustomizations, tools
 from scanner.model.path import parse_path
 from scanner.model.value import ABSENT
 from scanner.pipeline import known_rules, scan
@@ -207,6 +207,7 @@ def test_a_chart_that_refuses_its_defaults_is_a_gap(template: str, schema: str, 
     assert gap.message.startswith(
         f"This chart is not rendered with its default values: it needs a value for {key}; helm"
     )
+    assert gap.remedy == "Name a values file that has it in .groundrule.yaml, under charts, for .."
     assert gap.span is not None
     assert gap.span[:2] == (("templates/a.yaml", line) if line else ("Chart.yaml", 1))
 
@@ -460,3 +461,21 @@ def test_what_is_missing_names_the_key_that_leaves_it_out(values_text: str, key:
     (finding,) = scan(MemoryTree(files), config, known_rules(config)).findings
     last = finding.origins[-1]
     assert (finding.actual, last.kind, last.what, last.span[:2]) == (ABSENT, "value", key, ("values.yaml", line))
+
+
+def test_charts_and_kustomizations_that_are_too_large_are_gaps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More files than a limit are not copied, and no tool is started."""
+    monkeypatch.setattr(chart_files, "_MOST_FILES", 3)
+    monkeypatch.setattr(kustomizations, "_MOST_FILES", 3)
+    for name in ("helm", "kustomize"):
+        path = tool(tmp_path, name, f"touch {tmp_path}/started")
+    numbers = range(4)
+    files = {
+        **CHART,
+        "k/kustomization.yaml": f"namePrefix: a-\nresources: [{', '.join(f'{number}.yaml' for number in numbers)}]\n",
+        **{f"k/{number}.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n" for number in numbers},
+    }
+    chart, kustomization = told(rendered(files, search_path=path), "gap")
+    assert chart == "This chart is not rendered: it has more files than are copied, or more than 100 MB."
+    assert "it has more than 3 files or 100 MB" in kustomization
+    assert not (tmp_path / "started").exists()
