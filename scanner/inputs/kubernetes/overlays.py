@@ -121,6 +121,8 @@ class _Arrangement:
             sees.setdefault(here, set()).update(others - {here})
             if self.owner[file] == _SHARED:
                 gaps.setdefault(here, {})[Reason(file, "is included by kustomizations that are not rendered")] = None
+            elif self.all[file].component:
+                gaps.setdefault(here, {})[Reason(file, "is a component that no kustomization includes")] = None
             elif self.unfinished(file):
                 gaps.setdefault(here, {})[Reason(file, "is not rendered")] = None
         for path in sorted(self.listers):

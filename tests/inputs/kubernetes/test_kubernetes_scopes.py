@@ -195,6 +195,16 @@ def test_patches_of_components_are_no_manifests() -> None:
     assert addresses(load(files)) == {"kustomization:.": ["core/Pod/p"]}
 
 
+def test_a_component_that_nothing_includes_is_not_whole() -> None:
+    """What it belongs to is out of sight: nothing is missing beside it."""
+    files = {
+        "c/kustomization.yaml": kustomization("resources: [p.yaml]\n", "Component"),
+        "c/p.yaml": manifest("v1/Pod", "p"),
+    }
+    (scope,) = load(files).scopes
+    assert [str(gap) for gap in scope.gaps] == ["c/kustomization.yaml is a component that no kustomization includes"]
+
+
 def test_a_file_that_several_roots_list() -> None:
     """It is judged once, in a scope of its folder, which all of them see."""
     files = {
