@@ -123,7 +123,7 @@ def _zipmap(keys: Value, values: Value) -> Value:
 
 
 def _transpose(entries: Value) -> Value:
-    found: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = {}
     for key, items in entries.items() if isinstance(entries, dict) else ():
         if items is None:
             raise Failure("transpose takes a map of lists of strings")
@@ -131,7 +131,7 @@ def _transpose(entries: Value) -> Value:
             text = to_text(item)
             if not isinstance(text, str):
                 raise Failure("transpose takes a map of lists of strings")
-            found.setdefault(text, set()).add(key)
+            found.setdefault(text, []).append(key)
     return MapValue({key: make_list(sorted(found[key]), STRING) for key in sorted(found)}, Collection("list", STRING))
 
 
