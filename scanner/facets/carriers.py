@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from scanner.facets.parts import either, written_map
+from scanner.facets.resources import with_requests
 from scanner.model.carriers import BATCH
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Resource
@@ -84,6 +85,7 @@ def pod(found: Carrier) -> Record:
         **_labelled(template.get("metadata") if template is not None else None),
         "os": lambda: _system(shown),
         "osName": lambda: shown.walk(("os", "name")) if shown is not None else None,
+        "resources": lambda: with_requests(shown.get("resources")) if shown is not None else None,
         "serviceAccountName": lambda: _account(shown),
     }
     return Record(parts, _header(found, template, shown), shown)

@@ -5,7 +5,8 @@ from typing import Final
 
 from scanner.facets.carriers import carrier, owner_record, pod
 from scanner.facets.images import image_parts
-from scanner.facets.parts import Item, Overlay, items_of, text, written_map
+from scanner.facets.parts import Item, items_of, text
+from scanner.facets.resources import with_requests
 from scanner.facets.security import merged, with_app_armor
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Facet, Resource
@@ -54,7 +55,7 @@ def _container(item: Item, role: str, pod_body: Located, owner: Located) -> Loca
     parts: dict[str, Located | Callable[[], Located | None] | None] = {
         "imageParts": lambda: image_parts(own.get("image")),
         "pod": pod_body,
-        "resources": lambda: _resources(own.get("resources")),
+        "resources": lambda: with_requests(own.get("resources")),
         "role": lambda: _role(own, role, header),
         "securityContext": lambda: _security(own, pod_body),
         "workload": owner,
@@ -77,20 +78,3 @@ def _role(own: Located, role: str, header: Span) -> Located:
         return Constant(Unknown(value.reasons), policy.span, policy)
     # An init container that the kubelet restarts always runs beside the others.
     return Constant("sidecar" if value == "Always" else role, policy.span, policy)
-
-
-def _resources(own: Located | None) -> Located | None:
-    """Requests default to the limits, resource by resource, as the API server fills them in."""
-    shown = written_map(own)
-    if shown is None:
-        return own
-    limits = written_map(shown.get("limits"))
-    if limits is None:
-        return shown
-
-    def requests() -> Located:
-        own_requests = written_map(shown.get("requests"))
-        header = own_requests.header if own_requests is not None else shown.header
-        return Overlay(own_requests, limits, header)
-
-    return Record({"requests": requests}, shown.span, shown)

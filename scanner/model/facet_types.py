@@ -114,7 +114,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "batch_workload": "A Job or CronJob; the CronJob's own fields are absent on a Job.",
     "pod": (
         "A pod, or the template of one. `os` is the name (linux, windows) wherever it is said; `osName` is what "
-        "`spec.os` alone says, which is all that admission looks at."
+        "`spec.os` alone says, which is all that admission looks at. A request of `resources` that is not written is "
+        "the limit."
     ),
     "container": (
         "`role` is container, init, sidecar (an init container that keeps running) or ephemeral. "

@@ -110,6 +110,14 @@ def test_requests_default_to_limits_one_by_one() -> None:
     assert at(bare, "resources") == {}
 
 
+def test_a_pods_requests_default_to_its_limits() -> None:
+    """What a pod has for all of its containers is filled in as what a container has, at the limit's place."""
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  resources:\n    limits: {cpu: 1}\n"
+    (pod,) = facets(objects(text), "pod")
+    assert at(pod, "resources.requests") == {"cpu": 1}
+    assert line(pod, "resources.requests.cpu") == 6
+
+
 def test_roles_names_and_keys() -> None:
     """Init containers that restart always are sidecars; keys are unique though names repeat or are missing."""
     found = facets(
