@@ -20,13 +20,18 @@ _RELATED = 8
 
 
 class _Primary(NamedTuple):
-    """The place to point at, what stands there (``shown``), and the leaf that the words are about."""
+    """The place to point at, what stands there (``shown``), and the leaf that the words are about.
+
+    ``told`` is the value that a rule's own message speaks of where the leaf has none: what is missing at
+    the other end of a tie is called by the value that ``at`` names.
+    """
 
     span: Span
     path: Path
     leaf: Trace | None
     missing: bool
     shown: Trace | None
+    told: Trace | None = None
 
 
 def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, truths: Sequence[Truth]) -> Finding:
@@ -116,11 +121,22 @@ def _at(compiled: Compiled, frame: Frame, evidence: Sequence[tuple[Trace, bool]]
     for leaf, missing in evidence:
         # The very item that is wrong says more than the list that `at` names.
         if leaf.path[: len(path)] == path and leaf.place is not None:
-            return _Primary(leaf.place, leaf.path, leaf, missing, leaf)
+            # A tie counts what is at its other end.
+            tie = leaf.path == path and (leaf.located is None or leaf.value != leaf.located.value)
+            return _Primary(leaf.place, leaf.path, leaf, missing, leaf, _named(compiled, frame) if tie else None)
     shown = Trace("leaf", truth=False)
     reference.show_on(shown, frame, reference.find(frame))
     leaf, missing = evidence[0] if evidence else (shown, True)
-    return _Primary(shown.place or frame.subject.span, path, leaf, missing, shown)
+    told = shown if shown.written and not leaf.path else None
+    return _Primary(shown.place or frame.subject.span, path, leaf, missing, shown, told)
+
+
+def _named(compiled: Compiled, frame: Frame) -> Trace | None:
+    """The value that ``at`` names, where there is one."""
+    assert compiled.at is not None  # noqa: S101  # the caller knows
+    shown = Trace("leaf", truth=False)
+    compiled.at.show_on(shown, frame, compiled.at.find(frame))
+    return shown if shown.written else None
 
 
 def _message(
@@ -143,6 +159,8 @@ def _message(
     # The rule's own words say what is wrong.
     if verdict == "fail" and "message" in rule.body:
         text: str = rule.body["message"]
+        if (meant := primary.told) is not None:
+            name, there = format_path(meant.path), found(meant, sensitive=sensitive)
         facts = {"address": frame.subject.address, "path": name, "actual": there, "expected": wanted}
         for fact, value in facts.items():
             text = text.replace("{" + fact + "}", value)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from engine.worlds import World, rule
 from scanner.engine import Checked, Context, check
 
@@ -53,6 +55,24 @@ message: "{path} is {actual}"
     (found,) = judge(rule, service).findings
     assert found.path == ("metadata", "labels", "tier/of")
     assert found.message == 'metadata.labels["tier/of"] is tier/of'
+
+
+@pytest.mark.parametrize("via", ["", ", via: roleRef.name"])
+def test_what_is_missing_is_called_by_its_name(judge: Callable[..., Checked], via: str) -> None:
+    """The other end of a tie that is not there has no value: the one that `at` points to says which is meant."""
+    rule = f"""\
+select: RoleBinding
+assert:
+  related: {{resource: Role, by: binds{via}}}
+at: roleRef.name
+message: "no role {{actual}} for {{path}}"
+"""
+    binding = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata:\n  name: cart\n"
+        "roleRef:\n  kind: Role\n  name: reader\n"
+    )
+    (found,) = judge(rule, binding).findings
+    assert (found.verdict, found.message) == ("fail", "no role reader for roleRef.name")
 
 
 def test_orders_that_must_not_hold() -> None:
