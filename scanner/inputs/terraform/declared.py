@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from scanner.inputs.terraform.builtin import ATTRIBUTES, DATA, data_attribute
 from scanner.inputs.terraform.computed import computed, is_computed
+from scanner.inputs.terraform.configuration import written
 from scanner.inputs.terraform.documents import rendered
 from scanner.inputs.terraform.evaluate import evaluate
 from scanner.inputs.terraform.expand import Expansion, Member, uncertain
@@ -130,8 +131,9 @@ class Instance:
             memory = self._memory = {}
         found: Value = memory.get(name, BUSY)  # type: ignore[arg-type]  # the mark is no value
         if found is BUSY:
+            block = self.declared.block
             found = self.declared.module.session.recall(
-                memory, name, f"{self.declared.address}.{name}", self.declared.block, lambda: self._best(name)
+                memory, name, f"{self.declared.address}.{name}", written(block, name) or block, lambda: self._best(name)
             )
         return found
 

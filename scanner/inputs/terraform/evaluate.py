@@ -269,7 +269,7 @@ def _call(expression: Call, frame: Frame) -> Value:
     if size > _LIGHT:
         frame.module.session.charge(size // 8, expression)
     if name in FILE_FUNCTIONS:
-        return call_file_function(name, arguments, frame.module)
+        return call_file_function(name, arguments, frame.module, expression)
     result = functions.call(name, arguments)
     if frame.module.session.attempt is not None:
         frame.module.session.attempt.called(name, arguments, result)

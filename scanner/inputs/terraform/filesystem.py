@@ -56,8 +56,8 @@ _READERS: Final[dict[str, Callable[[bytes], Value]]] = {
 FILE_FUNCTIONS: Final = frozenset({*_READERS, "fileexists", "fileset", "abspath", "pathexpand"})
 
 
-def call_file_function(name: str, arguments: Sequence[Value], module: Module) -> Value:
-    """The value of one of ``FILE_FUNCTIONS``.
+def call_file_function(name: str, arguments: Sequence[Value], module: Module, call: Expression | None = None) -> Value:
+    """The value of one of ``FILE_FUNCTIONS``. What cannot be read is told at the ``call``.
 
     Raises:
         Failure: a wrong argument, or content that the function does not take.
@@ -66,7 +66,7 @@ def call_file_function(name: str, arguments: Sequence[Value], module: Module) ->
     if len(arguments) != count:
         raise Failure(f"{name} takes {'two arguments' if count > 1 else 'one argument'}")
     if any(isinstance(one, OneOf) for one in arguments):
-        return over_choices(tuple(arguments), lambda *chosen: call_file_function(name, chosen, module))
+        return over_choices(tuple(arguments), lambda *chosen: call_file_function(name, chosen, module, call))
     texts = [_path(one) for one in arguments]
     vague = [one for one in texts if isinstance(one, Unknown)]
     path = texts[0]
@@ -76,16 +76,16 @@ def call_file_function(name: str, arguments: Sequence[Value], module: Module) ->
         return _outer_path(name, path)
     place = place_of(path, module)
     if place is None:
-        return Unknown.because(f'{name}("{path}")', _OUTSIDE)
+        return _unread(f'{name}("{path}")', _OUTSIDE, module, call)
     if name == "fileexists":
         if _is_folder(place, module):
             raise Failure(f'"{path}" is a folder')
         return module.files.tree.exists(place)
     if name == "fileset":
-        return _matching(place, str(texts[1]), module)
+        return _matching(place, str(texts[1]), module, call)
     if _is_folder(place, module):
         raise Failure(f'"{path}" is a folder')
-    content = _read(place, name, module)
+    content = _read(place, name, module, call)
     return content if isinstance(content, Unknown) else _READERS[name](content)
 
 
@@ -112,7 +112,7 @@ def _is_folder(place: str, module: Module) -> bool:
     return any(one.path.startswith(prefix) for one in module.files.tree.files)
 
 
-def _matching(place: str, pattern: str, module: Module) -> Value:
+def _matching(place: str, pattern: str, module: Module, call: Expression | None) -> Value:
     """The files below a folder. A folder that is not in the tree may be made by what runs before Terraform."""
     from scanner.inputs.terraform.functions.globs import glob  # noqa: PLC0415  # few configurations list files
 
@@ -120,7 +120,7 @@ def _matching(place: str, pattern: str, module: Module) -> Value:
     base, up = place, ""
     while wanted.startswith("../"):
         if not base:
-            return Unknown.because(f'fileset("{place}")', _OUTSIDE)
+            return _unread(f'fileset("{place}")', _OUTSIDE, module, call)
         wanted, base, up = wanted[3:], posixpath.dirname(base), f"{up}../"
     patterns = glob(wanted)
     prefix = f"{base}/" if base else ""
@@ -136,26 +136,33 @@ def place_of(path: str, module: Module) -> str | None:
     return resolve(module.root_folder, path)
 
 
-def _read(place: str, name: str, module: Module) -> bytes | Unknown:
+def _read(place: str, name: str, module: Module, call: Expression | None) -> bytes | Unknown:
     try:
         content = module.files.tree.read(place)
-    except UnreadableError:
-        return Unknown.because(f'{name}("{place}")', "cannot be read")
+    except UnreadableError as error:
+        return _unread(f'{name}("{place}")', "cannot be read", module, call, f": {error}")
     if len(content) > MAX_TEXT:
         raise Failure("the file is larger than 10 MB")
     return content
 
 
-def template_of(path: str, module: Module) -> Expression | Unknown:
-    """The template in a file.
+def _unread(subject: str, why: str, module: Module, call: Expression | None, details: str = "") -> Unknown:
+    if call is None:
+        return Unknown.because(subject, why)
+    module.session.report("note", "terraform-file", f"{subject} {why}{details}", call.span)
+    return Unknown.because(subject, why, call.span)
+
+
+def template_of(path: str, module: Module, call: Expression) -> Expression | Unknown:
+    """The template in a file. What cannot be read is told at the ``call``.
 
     Raises:
         Failure: the file is not valid UTF-8.
     """
     place = place_of(path, module)
     if place is None:
-        return Unknown.because(f'templatefile("{path}")', _OUTSIDE)
-    content = _read(place, "templatefile", module)
+        return _unread(f'templatefile("{path}")', _OUTSIDE, module, call)
+    content = _read(place, "templatefile", module, call)
     if isinstance(content, Unknown):
         return content
     from scanner.syntax.hcl import parse_template  # noqa: PLC0415  # few configurations have templates

@@ -128,7 +128,7 @@ def _template_file(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     names = evaluate(expression.arguments[1], frame)
     if path is None:
         raise Failure("the path of a template is null")
-    template = template_of(path, frame.module) if isinstance(path, str) else path
+    template = template_of(path, frame.module, expression) if isinstance(path, str) else path
     return render(template, names, frame, evaluate)
 
 

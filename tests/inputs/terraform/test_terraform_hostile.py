@@ -34,6 +34,38 @@ def test_circular_locals_are_an_error_and_unknown(size: int) -> None:
     assert {(one.level, one.code) for one in scene.diagnostics()} == {("error", "terraform-cycle")}
 
 
+def test_a_circle_of_resources_is_told_at_the_argument() -> None:
+    """What refers back is what there is to mend, not the resource."""
+    circle = "".join(f'resource "aws_vpc" "{a}" {{\n  x = aws_vpc.{b}.x\n}}\n' for a, b in ("ab", "ba"))
+    scene = Scene(circle)
+    assert isinstance(scene.at("aws_vpc.a", "x"), Unknown)
+    (found,) = scene.diagnostics()
+    assert (found.code, found.span and found.span.start_line) == ("terraform-cycle", 2)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'file("/etc/passwd")',
+        'filebase64("../../x")',
+        'templatefile("../x", {})',
+        'fileset(".", "../*")',
+        'file("missing.txt")',
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_at_its_call(call: str) -> None:
+    """Outside of the tree, or not there: the value is unknown, and what stands beside it is evaluated."""
+    scene = Scene(DATA % f"[{call}, 1]")
+    value = scene.at("terraform_data.t", "input")
+    assert isinstance(value, tuple)
+    assert isinstance(value[0], Unknown)
+    assert value[1] == 1
+    (found,) = scene.diagnostics()
+    assert found.span is not None
+    assert (found.level, found.code, found.span.start_line) == ("note", "terraform-file", 2)
+    assert found.span.start_column == 12
+
+
 @pytest.mark.parametrize(
     ("first", "later"),
     [

@@ -56,7 +56,8 @@ def apply(name: str, function: Function, arguments: Sequence[Value]) -> Value:
 def _check_count(name: str, function: Function, count: int) -> None:
     least = len(function.parameters) - function.optional
     if count < least or (function.rest is None and count > len(function.parameters)):
-        raise Failure(f"{name} takes {least}{' or more' if function.rest or function.optional else ''} arguments")
+        more = " or more" if function.rest or function.optional else ""
+        raise Failure(f"{name} takes {least}{more} argument{'' if least == 1 and not more else 's'}")
 
 
 def _combinations(arguments: Sequence[Value]) -> int:
