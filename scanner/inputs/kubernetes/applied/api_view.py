@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from scanner.model.located import Located, Origin
+from scanner.model.located import Constant, Located, Origin
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Unknown, Value
 
@@ -56,6 +56,12 @@ _LISTS: Final[Mapping[str, str]] = {
 _API_NAMES: Final[Mapping[str, str]] = {block: name for name, block in _LISTS.items()}
 # Blocks that are lists in one place and an object in others.
 _LISTS_OF_SPEC: Final = frozenset({"limit", "metric"})
+# Texts to the provider; what is a number in them is one to the API.
+_NUMBERS_TOO: Final = frozenset(
+    {"maxSurge", "maxUnavailable", "minAvailable", "number", "port", "servicePort", "targetPort"}
+)
+# As many as any of them has.
+_DIGITS: Final = 18
 # Repeated under the API's own name in some places.
 _PLURALS: Final = frozenset({"ports"})
 # What one type calls otherwise, at the top of its block.
@@ -143,6 +149,8 @@ class ApiView(Located):
             first = found.get(0)
             return ApiView(first, step) if first is not None else None
         value = found.value
+        if step in _NUMBERS_TOO and isinstance(value, str) and value.isascii() and value.isdecimal():
+            return Constant(int(value[:_DIGITS]), found.span, found)
         if isinstance(value, tuple) and value and isinstance(value[0], dict | Repeated):
             if step in _PLURALS:
                 return ApiList(found, step)

@@ -34,7 +34,8 @@ class NameLinks:
 
     def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
         """Edges of which one end at least is the scope's own."""
-        for source, own in sources(index, self._table):
+        naming = list(sources(index, self._table))
+        for source, own in naming:
             names = self._names.get(source)
             if names is None:
                 names = self._names[source] = list(_names(source, self._table[source.type]))
@@ -47,13 +48,14 @@ class NameLinks:
                 yield Edge(self._kind, source, None, (), unknown, _candidates(self._table[source.type]))
             for path, unknown in self._unknown[source] if own else ():
                 yield Edge(self._kind, source, None, path, unknown, _candidates(self._table[source.type]))
-        yield from self._doubtful(index)
+        if naming:
+            yield from self._doubtful(index, frozenset(source.type for source, _ in naming))
 
-    def _doubtful(self, index: ScopeIndex) -> Iterator[Edge]:
+    def _doubtful(self, index: ScopeIndex, naming: frozenset[str]) -> Iterator[Edge]:
         """Whatever is called nobody knows how may be meant by any name."""
         for target in index.resources:
             if target.language == "terraform" and (unknown := doubt(target)) is not None:
-                yield Edge(self._kind, None, target, (), unknown, frozenset(self._table))
+                yield Edge(self._kind, None, target, (), unknown, naming)
 
 
 def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:

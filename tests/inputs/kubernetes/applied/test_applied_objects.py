@@ -88,6 +88,9 @@ def test_an_object_is_addressed_by_what_makes_it() -> None:
         ('kubernetes_service" "x" {\n spec {\n  port {\n   port = 80\n  }\n }\n}', "spec.ports[0].port", 80),
         ('kubernetes_service" "x" {\n spec {\n  selector = { app = "a" }\n }\n}', "spec.selector.app", "a"),
         ('kubernetes_service" "x" {\n spec {\n  external_ips = ["1.2.3.4"]\n }\n}', "spec.externalIPs[0]", "1.2.3.4"),
+        (block("kubernetes_service", "spec/port", 'target_port = "8080"'), "spec.ports[0].targetPort", 8080),
+        (block("kubernetes_service", "spec/port", 'target_port = "web"'), "spec.ports[0].targetPort", "web"),
+        (block("kubernetes_pod_disruption_budget", "spec", 'min_available = "50%"'), "spec.minAvailable", "50%"),
         ('kubernetes_role" "x" {\n rule {\n  resources = ["pods"]\n }\n}', "rules[0].resources[0]", "pods"),
         ('kubernetes_role_binding" "x" {\n subject {\n  kind = "Group"\n }\n}', "subjects[0].kind", "Group"),
         ('kubernetes_secret" "x" {\n data = { a = "b" }\n}', "stringData.a", "b"),
@@ -102,7 +105,7 @@ def test_an_object_is_addressed_by_what_makes_it() -> None:
         (
             block("kubernetes_network_policy", "spec/ingress/ports", 'port = "80"'),
             "spec.ingress[0].ports[0].port",
-            "80",
+            80,
         ),
         ('kubernetes_network_policy" "x" {\n spec {\n  pod_selector {}\n }\n}', "spec.podSelector", {}),
         (
@@ -170,6 +173,23 @@ def test_selectors_reach_what_terraform_makes() -> None:
 def test_a_selector_that_is_not_known_may_select_anything() -> None:
     """A label of which nothing is known ties nothing for sure, and nothing is missing for it."""
     assert ties(graph_of(NAMED % "var.name"), "selects") == {(BUDGET, "?", False)}
+
+
+def test_what_is_not_named_is_not_in_doubt() -> None:
+    """An object of which the name is unknown is scaled by nothing where no autoscaler is in sight."""
+    graph = graph_of(
+        """
+        variable "name" {}
+        resource "kubernetes_deployment" "d" {
+          metadata { name = var.name }
+        }
+        """
+    )
+    assert ties(graph, "scales") == set()
+    assert ties(graph, "references") == {
+        ("?", "kubernetes_deployment.d", False),
+        ("kubernetes_deployment.d", "?", False),
+    }
 
 
 def test_a_chart_beside_it_may_hold_the_counterpart() -> None:
