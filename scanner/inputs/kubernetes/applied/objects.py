@@ -1,6 +1,7 @@
 """Terraform resources to the objects that they make, and how these are tied."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from scanner.inputs.kubernetes.applied.api_view import ApiView
 from scanner.inputs.kubernetes.applied.types import made_type
@@ -37,7 +38,7 @@ def load(
 def _objects(maker: Resource, carriers: Mapping[str, Path]) -> Iterator[Resource]:
     type_ = made_type(maker.type)
     if type_ is not None:
-        yield _object(maker, type_, ApiView(maker.body, type_), carriers)
+        yield replace(_object(maker, type_, ApiView(maker.body, type_), carriers), language="terraform")
         return
     for body in _manifests(maker):
         kind = _text(body, "kind")
@@ -58,7 +59,8 @@ def _object(maker: Resource, type_: str, body: Located, carriers: Mapping[str, P
         address=maker.address,
         type=type_,
         provider="kubernetes",
-        language="terraform",
+        # Nothing converts what is in a manifest.
+        language="kubernetes",
         name=_text(body, "metadata", "name") or (f"{generated}*" if generated else ""),
         scope=maker.scope,
         span=maker.span,

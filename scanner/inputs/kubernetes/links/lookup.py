@@ -62,7 +62,7 @@ def doubt(resource: Resource, *paths: Path) -> Unknown | None:
 
 def unknown_in(resource: Resource, *paths: Path) -> Unknown | None:
     """Why values are not known, or parts of them; in manifests everything is."""
-    if resource.language != "terraform":
+    if resource.made_by is None:
         return None
     reasons: dict[Reason, None] = {}
     pending: list[object] = [resource.at(path) for path in paths]

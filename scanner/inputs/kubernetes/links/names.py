@@ -54,7 +54,7 @@ class NameLinks:
     def _doubtful(self, index: ScopeIndex, naming: frozenset[str]) -> Iterator[Edge]:
         """Whatever is called nobody knows how may be meant by any name."""
         for target in index.resources:
-            if target.language == "terraform" and (unknown := doubt(target)) is not None:
+            if target.made_by is not None and (unknown := doubt(target)) is not None:
                 yield Edge(self._kind, None, target, (), unknown, naming)
 
 
@@ -77,7 +77,7 @@ def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:
 
 def _unknown(source: Resource, namings: tuple[Naming, ...]) -> Iterator[tuple[Path, Unknown]]:
     """Names that are not known: manifests have none."""
-    for naming in namings if source.language == "terraform" else ():
+    for naming in namings if source.made_by is not None else ():
         for path, found in find(source.body, naming.pattern):
             for step in ("kind", "namespace", "name") if naming.reference else ():
                 part = found.get(step)
