@@ -1,6 +1,16 @@
-"""What a run left out is said at its end, and may fail it."""
+"""What holds for every test. What a run left out is said at its end, and may fail it."""
+
+import gc
+from collections.abc import Iterator
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """The command leaves garbage alone, since its process ends with it; a process of many tests must not."""
+    yield
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,5 @@
 """The command as users start it, in a folder of its own."""
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,9 +28,6 @@ def run(folder: Path) -> Callable[..., Result]:  # noqa: ARG001  # the folder is
     def started(*arguments: str, only_own: bool = True, stdin: str | bytes | None = None) -> Result:
         own = ("--rules", "own-rules", "--rule", "own-volume-unencrypted") if only_own else ()
         command, *rest = arguments
-        try:
-            return CliRunner().invoke(main, [command, *own, *rest], input=stdin)
-        finally:
-            gc.enable()  # a scan is its process's last work and leaves it off; many in one would fill the memory
+        return CliRunner().invoke(main, [command, *own, *rest], input=stdin)
 
     return started
