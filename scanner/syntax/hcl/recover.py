@@ -7,7 +7,7 @@ resists, the parts that the grammar did recognise are put together.
 """
 
 import re
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, Final
 
 from scanner.syntax.hcl.diagnose import Doctor
@@ -35,7 +35,7 @@ def recover(structure: Structure, found: Concrete, problems: Problems) -> Block:
     doctor = Doctor(problems)
     shown = found.shown
     effort = _EFFORT
-    deadline = monotonic() + _SECONDS
+    deadline = thread_time() + _SECONDS
     for start, end, intact in _regions(found):
         if intact is not None:
             structure.items([intact], attributes, blocks, 0)
@@ -53,7 +53,7 @@ def recover(structure: Structure, found: Concrete, problems: Problems) -> Block:
                 shown = repaired
                 root, cut = parse_range(shown, begin, stop)
             salvage.into(list(root.children), attributes, blocks, stop)
-            if cut or monotonic() > deadline:
+            if cut or thread_time() > deadline:
                 problems.error("terraform-syntax", "there are too many errors to read on from here", begin, stop)
                 break
     if not len(problems):
