@@ -194,6 +194,12 @@ def test_elements_of_sets_and_keys(tmp_path: Path) -> None:
     ]
 
 
+def test_the_element_of_a_map_that_is_written_at_the_loop(tmp_path: Path) -> None:
+    """Its key stands once in the words, and what is taken of it follows the reference."""
+    text = 'resource "terraform_data" "t" {\n  for_each = { a = { on = false } }\n  input    = each.value.on\n}\n'
+    assert chain(text, tmp_path) == [("element", 'each.value.on for "a"', "main.tf:2", "false")]
+
+
 def test_what_the_type_of_a_variable_fills_in(tmp_path: Path) -> None:
     """The object that leaves it out, and the default in the type."""
     files = {

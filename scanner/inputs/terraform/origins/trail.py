@@ -53,14 +53,16 @@ class Place(NamedTuple):
 
 class Link:
     """An ``Origin`` in the making: ``before``, the keys entered so far, ``after``. What it points at is an
-    expression, of which the place is looked up at the end, or a place that stays.
+    expression, of which the place is looked up at the end, or a place that stays. ``chosen``: it is named by
+    the first key already, as the element of a collection is (``each.value for "a"``).
     """
 
-    __slots__ = ("after", "before", "keys", "kind", "target")
+    __slots__ = ("after", "before", "chosen", "keys", "kind", "target")
 
     def __init__(self, kind: OriginKind, before: str, after: str, target: Expression | Span) -> None:
         self.kind, self.before, self.after, self.target = kind, before, after, target
         self.keys = ""
+        self.chosen = kind == "element" and after != ""
 
     def point(self, target: Expression) -> None:
         """Point at a part of what it pointed at, if that has a place."""
@@ -116,7 +118,10 @@ class Trail:
         if not self._narrowing:
             return
         last = self.links[-1]
-        last.keys += key_text(key)
+        if last.chosen:
+            last.chosen = False
+        else:
+            last.keys += key_text(key)
         last.point(inner)
 
     def settle(self) -> None:
