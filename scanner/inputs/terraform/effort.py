@@ -14,6 +14,9 @@ _DEEP: Final = frozenset({
 })  # fmt: skip
 # They look at one entry.
 _SHALLOW: Final = frozenset({"element", "lookup", "nonsensitive", "one", "sensitive"})
+# What is written or computed for each of their parts takes as long as so many looks at one.
+_LABOUR: Final = {"cidrhost": 200, "cidrnetmask": 200, "cidrsubnet": 200, "cidrsubnets": 100, "flatten": 4,
+                  "jsonencode": 8, "yamlencode": 20}  # fmt: skip
 _MATCHING: Final = frozenset({"regex", "regexall", "replace"})
 _ARGUMENTS: Final = 2
 _TEXT: Final = 32
@@ -59,8 +62,13 @@ def effort(name: str, values: list[Value]) -> int:
         return 0
     if name in _MATCHING and len(values) >= _ARGUMENTS:
         return matching(name, values)
+    labour = _LABOUR.get(name, 1)
     if name in _DEEP:
-        return weight(values)
+        # Quotes and widths are counted in characters.
+        size = sum(_length(one) for one in values if isinstance(one, str)) if name == "format" else 0
+        return size + weight(values) * labour
+    if labour > 1:
+        return len(values) * labour
     size = sum(len(one) for one in values if isinstance(one, (tuple, dict)))
     return size + sum(_length(one) for one in values if isinstance(one, str))
 

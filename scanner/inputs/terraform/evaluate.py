@@ -93,6 +93,8 @@ def _template_for(expression: TemplateFor, frame: Frame) -> Value:
 
 
 def _bound(frame: Frame, key_name: str | None, key: Value, value_name: str, value: Value) -> Frame:
+    # Only counted: evaluation stops where rounds have become too many.
+    frame.module.session.steps += 2
     return frame.bind({value_name: value} if key_name is None else {key_name: key, value_name: value})
 
 
@@ -266,6 +268,7 @@ def _call(expression: Call, frame: Frame) -> Value:
     if name == "try" and arguments:
         return arguments[0]
     size = effort(name, arguments)
+    frame.module.session.steps += 2
     if size > _LIGHT:
         frame.module.session.charge(size // 8, expression)
     if name in FILE_FUNCTIONS:

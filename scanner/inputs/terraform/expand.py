@@ -123,6 +123,7 @@ def _count(value: Value, expression: Expression, frame: Frame) -> Expansion:
             least = most = size
     if least > MAX_ITEMS:
         raise LimitError(f"there would be more than {MAX_ITEMS} instances", expression)
+    frame.module.session.afford(least)
     members = [Member(index, _counted(index, expression, frame), True) for index in range(least)]
     if most > least:
         cause = cause_of(expression, frame)
@@ -151,6 +152,7 @@ def _counted(index: Value, expression: Expression, frame: Frame) -> Frame:
 
 def _each(value: Value, expression: Expression, frame: Frame) -> Expansion:
     known, others, reasons = entries_of(value, expression)
+    frame.module.session.afford(len(known))
     members = [Member(key, _one(key, item, expression, frame), True) for key, item in known.items()]
     if reasons:
         cause = cause_of(expression, frame)

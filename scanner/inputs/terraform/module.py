@@ -237,8 +237,8 @@ class Module:
             found = expand(block, frame)
             if self.plan is not None:
                 found = self.plan.expansion(self, name, block, found)
-            # A module instance weighs about as much as ten resources.
-            self.session.spend(len(found.members), 10 if block.type == "module" else 1)
+            # A module instance weighs more than a resource.
+            self.session.spend(len(found.members), 2 if block.type == "module" else 1)
         except Failure as failure:
             wanted = asked_for(block)
             if wanted is None:

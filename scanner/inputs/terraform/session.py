@@ -14,15 +14,21 @@ from scanner.syntax.hcl.tree import Block, Expression
 # Evaluation needs about three Python frames a level, and the interpreter allows a thousand in all.
 REFERENCE_DEPTH: Final = 40
 EXPRESSION_DEPTH: Final = 160
-# All scopes share the first number; each may have the second.
-MAX_INSTANCES: Final = 250_000
+# All scopes share the first number; each may have as many as the second, and surely has the third.
+MAX_INSTANCES: Final = 100_000
+INSTANCES_A_SCOPE: Final = 50_000
 LEAST_INSTANCES: Final = 10_000
-# A step is the evaluation of one node: about two microseconds.
-MOST_STEPS: Final = 1_000_000
+# A step is the evaluation of one node: about three microseconds. Large modules of the public registry take a
+# thousand an argument at most.
+MOST_STEPS: Final = 500_000
 LEAST_STEPS: Final = 20_000
-# Evaluations of more than so many steps are counted together, and share what is allowed in all.
+# Evaluations of more than so many steps are counted together, and share what is allowed in all, which grows
+# with what there is to evaluate.
 LIGHT_STEPS: Final = 1_000
-STEPS_IN_ALL: Final = 20_000_000
+STEPS_IN_ALL: Final = 2_000_000
+STEPS_A_SCOPE: Final = 100_000
+# What each may still take once all of that is spent.
+LAST_STEPS: Final = 300
 # What dynamic blocks generate, counted each time: they may lie inside each other, a thousand in each of a thousand.
 MAX_BLOCKS: Final = 250_000
 
@@ -47,9 +53,11 @@ class Session:
     """Diagnostics are kept once each, in the order in which they came up."""
 
     __slots__ = (
+        "_budget",
         "_chain",
         "_diagnostics",
         "_explained",
+        "_left",
         "_notes",
         "_requests",
         "_resumed",
@@ -70,7 +78,9 @@ class Session:
         # What `try` or `can` evaluates at present.
         self.attempt: Attempt | None = None
         self.allowance = MOST_STEPS
-        self._room = MAX_INSTANCES
+        self._budget = STEPS_IN_ALL
+        self._left = MAX_INSTANCES
+        self._room = INSTANCES_A_SCOPE
         self.instances = self.blocks = self._spent = self._explained = 0
         self._diagnostics: dict[Diagnostic, None] = {}
         # By identity of an expression and a frame, which are kept so that the identities stay theirs.
@@ -105,9 +115,17 @@ class Session:
             LimitError: these would be more than anybody can look at. A single one is always there: whoever
                 collects them stops once there are too many.
         """
-        if instances > 1 and self.instances + instances * weight > self._room:
-            raise LimitError(f"there would be more than {self._room} instances in all")
+        self.afford(instances * weight if instances > 1 else 0)
         self.instances += instances * weight
+
+    def afford(self, instances: int) -> None:
+        """Before these are made; they are counted by ``spend``.
+
+        Raises:
+            LimitError: as there.
+        """
+        if instances > 1 and self.instances + instances > self._room:
+            raise LimitError(f"there would be more than {self._room} instances in all")
 
     @property
     def is_full(self) -> bool:
@@ -116,7 +134,9 @@ class Session:
 
     def begin_scope(self) -> None:
         """Count instances anew. What one scope took beyond its share is not taken from what others need."""
-        self._room = max(LEAST_INSTANCES, self._room - self.instances)
+        self._left -= self.instances
+        self._room = max(LEAST_INSTANCES, min(INSTANCES_A_SCOPE, self._left))
+        self._budget += STEPS_A_SCOPE
         self.instances = 0
 
     def fail(self, failure: Failure, subject: str, expression: Expression) -> Unknown:
@@ -197,7 +217,8 @@ class Session:
             return compute()
         self.steps = 0
         if self._spent:
-            self.allowance = min(self.allowance, max(LIGHT_STEPS, (STEPS_IN_ALL - self._spent) // 20))
+            left = self._budget - self._spent
+            self.allowance = min(self.allowance, max(LIGHT_STEPS, left // 20) if left > 0 else LAST_STEPS)
         outer, self._requests = self._requests, {}
         try:
             return self._served(compute)
@@ -244,7 +265,7 @@ class Session:
         """
         self.steps += steps
         if self.steps > self.allowance:
-            self.allowance = max(self.allowance // 2, LEAST_STEPS)
+            self.allowance = min(self.allowance, max(self.allowance // 2, LEAST_STEPS))
             raise ExhaustedError("this takes too long to be evaluated", expression)
 
     def _long_circle(self, identity: tuple[int, Hashable]) -> Unknown:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from scanner.inputs.terraform import functions
 from scanner.inputs.terraform.attempts import Attempt
 from scanner.inputs.terraform.conversion import plain, to_text
+from scanner.inputs.terraform.effort import effort
 from scanner.inputs.terraform.existence import may_be_missing
 from scanner.inputs.terraform.failures import Failure, LimitError
 from scanner.inputs.terraform.filesystem import Templates, template_of
@@ -111,14 +112,18 @@ def _is_marked(call: Call, frame: Frame, evaluate: Evaluate) -> Value:
 
 def _json_encode(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     """The text remembers what it was made of, for those who look for its parts."""
-    value = functions.call("jsonencode", [evaluate(argument, frame) for argument in expression.arguments])
-    return marked(value, Encoded(expression.arguments[0], frame, "json"))
+    return marked(_encoded("jsonencode", expression, frame, evaluate), Encoded(expression.arguments[0], frame, "json"))
 
 
 def _yaml_encode(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
     """As ``_json_encode``."""
-    value = functions.call("yamlencode", [evaluate(argument, frame) for argument in expression.arguments])
-    return marked(value, Encoded(expression.arguments[0], frame, "yaml"))
+    return marked(_encoded("yamlencode", expression, frame, evaluate), Encoded(expression.arguments[0], frame, "yaml"))
+
+
+def _encoded(name: str, expression: Call, frame: Frame, evaluate: Evaluate) -> Value:
+    arguments = [evaluate(argument, frame) for argument in expression.arguments]
+    frame.module.session.charge(effort(name, arguments) // 8, expression)
+    return functions.call(name, arguments)
 
 
 def _template_file(expression: Call, frame: Frame, evaluate: Evaluate) -> Value:

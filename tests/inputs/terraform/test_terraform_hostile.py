@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from terraform_expressions import EXPRESSIONS
 from terraform_scene import Scene
 
+from scanner.inputs.terraform import session
 from scanner.model.value import Unknown, is_known
 
 DATA = 'resource "terraform_data" "t" {\n  input = %s\n}\n'
@@ -108,6 +109,64 @@ def test_what_cannot_be_evaluated_is_unknown(expression: str) -> None:
     scene = Scene(DATA % expression)
     assert not is_known(scene.at("terraform_data.t", "input"))
     scene["terraform_data.t"].body.walk(("input",)).origins()  # type: ignore[union-attr]
+
+
+_WIDE = _locals('["x", "x", "x", "x"]', "[PREVIOUS, PREVIOUS, PREVIOUS, PREVIOUS]", 9).replace(DATA % "local.a8", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (_WIDE + DATA % "[jsonencode(local.a8), jsonencode(local.a8)]", 13),
+        (_WIDE + DATA % "yamlencode(local.a8)", 13),
+        (DATA % '[for i in range(1000) : [for j in range(256) : cidrsubnet("10.0.0.0/8", 16, i)]]', 2),
+        (DATA % "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a + b + c]]]", 2),
+    ],
+)
+def test_what_takes_too_long_is_told_on_its_line(text: str, line: int) -> None:
+    """Text of very many parts, and loops in loops of what is laborious, are unknown; the rest goes on."""
+    scene = Scene(text + 'resource "terraform_data" "u" {\n  input = 1 + 1\n}\n')
+    assert isinstance(scene.at("terraform_data.t", "input"), Unknown)
+    assert [(one.span.start_line, one.message) for one in scene.diagnostics() if one.span is not None] == [
+        (line, "this takes too long to be evaluated")
+    ]
+    assert scene.at("terraform_data.u", "input") == 2
+
+
+def test_blocks_that_loop_share_what_is_allowed() -> None:
+    """Of a thousand blocks with a long loop each, the first are evaluated; of the others the loop is unknown."""
+    block = 'dynamic "a" {\n  for_each = range(1000)\n  content {\n    b = [for i in range(1000) : "x${i}"]\n  }\n}\n'
+    scene = Scene(f'resource "terraform_data" "t" {{\n{block}}}\n')
+    values = [one.get("b").value for one in scene["terraform_data.t"].body.get("a").items()]  # type: ignore[union-attr]
+    assert len(values) == 1000
+    assert isinstance(values[0], tuple)
+    assert 0 < sum(map(is_known, values)) < 900
+    assert {(one.span.start_line, one.message) for one in scene.diagnostics() if one.span is not None} == {
+        (5, "this takes too long to be evaluated")
+    }
+
+
+def test_instances_of_instances_are_told_and_the_first_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand modules of a thousand of a thousand: as many as are looked at, and a note on each count."""
+    monkeypatch.setattr(session, "INSTANCES_A_SCOPE", 10_000)
+    scene = Scene(
+        {
+            "main.tf": 'module "a" {\n  source = "./a"\n  count  = 1000\n}\n',
+            "a/main.tf": 'module "b" {\n  source = "../b"\n  count  = 1000\n}\n',
+            "b/main.tf": 'resource "terraform_data" "x" {\n  count = 1000\n}\n',
+        }
+    )
+    assert "module.a[0].module.b[0].terraform_data.x[999]" in scene.addresses
+    assert len(scene.addresses) < 12_000
+    told = {(one.file, one.span.start_line) for one in scene.diagnostics() if one.span is not None}
+    assert told == {("a/main.tf", 3), ("b/main.tf", 2)}
+    assert all("more than 10000 instances" in one.message for one in scene.diagnostics())
+
+
+def test_long_texts_are_put_together_once() -> None:
+    """A text of a hundred thousand parts, known and unknown, is what stands there."""
+    scene = Scene('variable "v" {}\n' + DATA % 'join("", [for i in range(1000) : "ab${i}${var.v == 1 ? "" : ""}"])')
+    assert scene.at("terraform_data.t", "input") == "".join(f"ab{n}" for n in range(1000))
 
 
 def test_too_many_instances_are_one_uncertain_one() -> None:
