@@ -185,7 +185,7 @@ def _binary(expression: Binary, frame: Frame) -> Value:
         return _as_attempted(operators.disjunction(left, lambda: evaluate(expression.right, frame)), left, frame)
     right = evaluate(expression.right, frame)
     if isinstance(left, (tuple, dict)) and isinstance(right, (tuple, dict)):
-        frame.module.session.charge(weight([left]) // 8, expression)
+        frame.module.session.charge(weight([left]) // 2, expression)
     return operators.binary(expression.operator, left, right)
 
 
