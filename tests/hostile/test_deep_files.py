@@ -71,6 +71,6 @@ def test_long_numbers(scan: Run) -> None:
 
 def test_unknown_tags_run_nothing(scan: Run) -> None:
     """A tag that would make a careless reader call a function is only a note."""
-    text = POD + "spec: !!python/object/apply:os.mkdir ['owned']\nx: !mine {a: 1}\n"
+    text = POD + "spec: !!python/object/apply:os.mkdir {path: owned}\nx: !mine {a: 1}\n"
     found = scan({"a/x.yaml": text}, ".", "--read-all")
     assert found.told("a/x.yaml") == [("note", "yaml-tag", 4), ("note", "yaml-tag", 5)]
