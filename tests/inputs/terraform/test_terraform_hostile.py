@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from terraform_expressions import EXPRESSIONS
 from terraform_scene import Scene
 
-from scanner.inputs.terraform import session
+from scanner.discovery import open_tree
+from scanner.inputs.terraform import TERRAFORM, session
+from scanner.model.options import InputOptions
 from scanner.model.value import Unknown, is_known
 
 DATA = 'resource "terraform_data" "t" {\n  input = %s\n}\n'
@@ -207,3 +211,47 @@ def test_any_expression_has_a_value(expression: str) -> None:
     first, second = Scene(text), Scene(text)
     assert first.at("terraform_data.t", "input") == second.at("terraform_data.t", "input")
     assert len(first.edges()) == len(second.edges())
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        pytest.param("1 + [2]", id="type error"),
+        pytest.param("1 / 0", id="division by zero"),
+        pytest.param('upper("a", "b")', id="wrong arity"),
+        pytest.param('upcase("a")', id="unknown function"),
+        pytest.param("{ a = 1 }.b", id="missing attribute"),
+        pytest.param("local.circle", id="circle"),
+        pytest.param("range(1000000)", id="a million elements"),
+        pytest.param('join("", [for i in range(1000) : local.long])', id="a very long text"),
+        pytest.param('file("/etc/passwd")', id="a file outside of the tree"),
+        pytest.param('file("../passwd")', id="a file above the tree"),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(expression: str) -> None:
+    """The value is unknown, one diagnostic is on the expression's own line, and what is beside it is evaluated."""
+    scene = Scene(
+        f'locals {{\n  long   = format("%20000s", "x")\n  circle = local.other\n  other  = local.circle\n}}\n'
+        f'resource "terraform_data" "t" {{\n  input = {{\n    right = 1 + 1\n    wrong = {expression}\n  }}\n}}\n'
+    )
+    assert isinstance(scene.at("terraform_data.t", "input.wrong"), Unknown)
+    assert scene.at("terraform_data.t", "input.right") == 2
+    (found,) = scene.diagnostics()
+    assert found.span is not None
+    assert found.span.start_line == (3 if expression == "local.circle" else 9), found
+
+
+def test_a_file_through_a_link_out_of_the_tree_is_told(tmp_path: Path) -> None:
+    """Terraform would follow the link; here nothing outside of the tree is read, and the call's line says so."""
+    (tmp_path / "secret.txt").write_text("hunter2")
+    folder = tmp_path / "repository"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "main.tf").write_text(DATA % 'file("link.txt")')
+    loaded = TERRAFORM.load(open_tree([str(folder)]), InputOptions())
+    (resource,) = (one for one in loaded.resources if one.address == "terraform_data.t")
+    assert isinstance(resource.at(("input",)), Unknown)
+    (found,) = loaded.late()
+    assert found.span is not None
+    assert (found.code, found.span.start_line) == ("terraform-file", 2)
+    assert "hunter2" not in found.message
