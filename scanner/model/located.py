@@ -160,6 +160,34 @@ class Located:
                     yield key, found
 
 
+class View(Located):
+    """A value seen in another way: what a kind of view does not say itself is as the value has it."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, inner: Located) -> None:
+        self._inner = inner
+
+    @property
+    def value(self) -> Value | Absent:
+        return self._inner.value
+
+    @property
+    def span(self) -> Span:
+        return self._inner.span
+
+    @property
+    def header(self) -> Span:
+        return self._inner.header
+
+    @property
+    def sensitive(self) -> bool:
+        return self._inner.sensitive
+
+    def origins(self) -> tuple[Origin, ...]:
+        return self._inner.origins()
+
+
 class Derived(Located):
     """A part of a value whose parts have no place of their own: it stands where the whole stands."""
 

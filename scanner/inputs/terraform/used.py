@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.inputs.terraform.origins import MAX_LINKS
-from scanner.model.located import Located, Origin
+from scanner.model.located import Located, Origin, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.span import Span
-    from scanner.model.value import Absent, Step, Value
+    from scanner.model.value import Step
 
 
-class Used(Located):
+class Used(View):
     """A document at its own place; its origins begin where it is used."""
 
-    __slots__ = ("_inner", "_use")
+    __slots__ = ("_use",)
 
     def __init__(self, inner: Located, use: tuple[Origin, ...]) -> None:
         if isinstance(inner, Used):
             # However often it is handed on, it is reached in one step.
             use = (*use, *inner.use)[:MAX_LINKS]
             inner = inner.bare
-        self._inner, self._use = inner, use
+        super().__init__(inner)
+        self._use = use
 
     @property
     def bare(self) -> Located:
@@ -35,22 +36,6 @@ class Used(Located):
     def use(self) -> tuple[Origin, ...]:
         """The way from the use."""
         return self._use
-
-    @property
-    def value(self) -> Value | Absent:
-        return self._inner.value
-
-    @property
-    def span(self) -> Span:
-        return self._inner.span
-
-    @property
-    def header(self) -> Span:
-        return self._inner.header
-
-    @property
-    def sensitive(self) -> bool:
-        return self._inner.sensitive
 
     def origins(self) -> tuple[Origin, ...]:
         *way, last = self._use

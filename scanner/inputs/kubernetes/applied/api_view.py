@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from scanner.model.located import Constant, Located, Origin
-from scanner.model.span import Span
+from scanner.model.located import Constant, Located, View
 from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Unknown, Value
 
 # Fields that are lists of objects in the API, with the block that the provider repeats for them.
@@ -93,13 +92,14 @@ def camel_case(name: str) -> str:
     return first + "".join(_ACRONYMS.get(word, word.capitalize()) for word in others)
 
 
-class ApiView(Located):
+class ApiView(View):
     """A block as the object that it stands for; ``name`` is the field that holds it, or the object's type."""
 
-    __slots__ = ("_inner", "_name")
+    __slots__ = ("_name",)
 
     def __init__(self, inner: Located, name: str = "") -> None:
-        self._inner, self._name = inner, name
+        super().__init__(inner)
+        self._name = name
 
     @property
     def value(self) -> Value | Absent:
@@ -111,21 +111,6 @@ class ApiView(Located):
             if (item := found.value) is not ABSENT:
                 whole[name] = item
         return PartialMap(whole, value.reasons) if isinstance(value, PartialMap) else whole
-
-    @property
-    def span(self) -> Span:
-        return self._inner.span
-
-    @property
-    def header(self) -> Span:
-        return self._inner.header
-
-    @property
-    def sensitive(self) -> bool:
-        return self._inner.sensitive
-
-    def origins(self) -> tuple[Origin, ...]:
-        return self._inner.origins()
 
     def get(self, step: Step) -> Located | None:
         if not isinstance(step, str):
@@ -173,13 +158,14 @@ class ApiView(Located):
         return None if written in _LISTS_OF_SPEC and self._name != "spec" else _API_NAMES.get(written)
 
 
-class ApiList(Located):
+class ApiList(View):
     """Repeated blocks as a list of objects."""
 
-    __slots__ = ("_inner", "_name")
+    __slots__ = ("_name",)
 
     def __init__(self, inner: Located, name: str) -> None:
-        self._inner, self._name = inner, name
+        super().__init__(inner)
+        self._name = name
 
     @property
     def value(self) -> Value | Absent:
@@ -187,21 +173,6 @@ class ApiList(Located):
         if not isinstance(value, tuple):
             return value
         return tuple(None if (item := found.value) is ABSENT else item for found in self.items())
-
-    @property
-    def span(self) -> Span:
-        return self._inner.span
-
-    @property
-    def header(self) -> Span:
-        return self._inner.header
-
-    @property
-    def sensitive(self) -> bool:
-        return self._inner.sensitive
-
-    def origins(self) -> tuple[Origin, ...]:
-        return self._inner.origins()
 
     def get(self, step: Step) -> Located | None:
         found = self._inner.get(step)
