@@ -339,13 +339,13 @@ def test_nothing_outside_is_read(tmp_path: Path) -> None:
 def test_a_chart_that_a_link_brings_along_is_shown_at_its_own_path(tmp_path: Path) -> None:
     """Helm follows links in the tree; findings name the file that they lead to."""
     for path, text in {**CHART, **SUBCHART}.items():
-        file = tmp_path / path.replace("web/charts/db-folder", "shared/db")
+        file = tmp_path / path.replace("web/charts/db-folder", "common/db")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     (tmp_path / "web" / "charts").mkdir()
-    (tmp_path / "web" / "charts" / "db").symlink_to("../../shared/db")
+    (tmp_path / "web" / "charts" / "db").symlink_to("../../common/db")
     loaded = rendered(open_tree([str(tmp_path)]))
-    assert at(only(loaded, "core/ConfigMap/own", "chart:web"), "data.size")[1:3] == ("shared/db/templates/x.yaml", 6)
+    assert at(only(loaded, "core/ConfigMap/own", "chart:web"), "data.size")[1:3] == ("common/db/templates/x.yaml", 6)
 
 
 @needs_helm
