@@ -1,13 +1,8 @@
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from scanner import bundled
 from scanner.config import (
@@ -25,7 +20,6 @@ from scanner.model.options import Rendering, VariableSet, VariablesFile, Variabl
 from scanner.model.rule import Precision, Rule
 
 SCHEMA = json.loads((bundled.schemas() / "config.schema.json").read_text())
-VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 def load(root: Path, text: str) -> Config:
@@ -287,11 +281,6 @@ def test_a_file_that_cannot_be_used_at_all(tmp_path: Path, text: str, start: str
     assert problem.startswith(start)
 
 
-def test_the_schema_is_a_schema() -> None:
-    """Editors can load it."""
-    Draft202012Validator.check_schema(SCHEMA)
-
-
 def test_a_misspelt_file_name_is_told(tmp_path: Path) -> None:
     """A configuration that would be passed over in silence is an error."""
     (tmp_path / ".groundrule.yml").write_text("version: 1\n")
@@ -398,65 +387,3 @@ def test_settings_of_rules_that_do_not_exist_are_told(tmp_path: Path) -> None:
         f"{NAME}:4:3: no rule's id matches gcp-*",
     ]
     assert unmatched(["aws-x", "aws-y", "b*"], ids) == ("no rule aws-y; did you mean aws-x?", "no rule's id matches b*")
-
-
-SCALARS = st.sampled_from(
-    [
-        "on",
-        "off",
-        "yes",
-        "a",
-        "",
-        "high",
-        "none",
-        "strict",
-        "ignore",
-        "1.30",
-        "1.x",
-        True,
-        False,
-        None,
-        0,
-        1,
-        2,
-        50,
-        101,
-    ]
-) | st.sampled_from([0.5, 99.5, 1.3])
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["a", "a-*", "b", "1", "enabled", "severity", "params", "environments", "variables"]),
-            inner,
-            max_size=3,
-        )
-    ),
-    max_leaves=6,
-)
-KEYS = st.sampled_from(
-    [
-        *("version", "profile", "rules", "params", "exclude", "roots", "elsewhere", "kubernetes_version", "var_files"),
-        *("variables", "workspace", "carriers", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
-    ]
-)
-
-
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(document=st.dictionaries(KEYS, VALUES, max_size=2), version=st.booleans())
-@example(document={"rules": {"a": {"enabled": "on", "severity": "high", "params": {"a": 1}}}}, version=True)
-@example(document={"rules": {"a-*": {"enabled": "on"}}}, version=True)
-@example(document={"roots": {"a": {"environments": {"a": None, "b": {"variables": {}}}}, "b": None}}, version=True)
-@example(document={"roots": {"a": {"environments": None}}}, version=True)
-@example(document={"variables": {"a": ["b", None]}, "max_file_size": 1}, version=True)
-def test_the_schema_says_the_same(tmp_path: Path, document: Mapping[str, Any], version: bool) -> None:
-    """What editors accept by the schema is exactly what is read without error."""
-    whole = {"version": 1, **document} if version else document
-    valid = VALIDATOR.is_valid(whole)
-    try:
-        load(tmp_path, json.dumps(whole))
-    except ConfigError:
-        assert not valid
-    else:
-        assert valid
