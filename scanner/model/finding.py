@@ -9,11 +9,15 @@ from scanner.model.path import Path
 from scanner.model.resource import Subject, shared_scope
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
+from scanner.model.suppression import Suppression
 from scanner.model.value import ABSENT, Absent, Reason, Value
 
 Verdict: TypeAlias = Literal["fail", "unknown", "pass", "not_applicable"]
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("fail", "unknown", "pass", "not_applicable")
+
+Change: TypeAlias = Literal["", "new", "unchanged"]
+"""How a finding compares with another revision; empty where nothing was compared."""
 
 
 class Related(NamedTuple):
@@ -45,6 +49,7 @@ class Finding:
     text, ``actual`` the value found (ABSENT where there is none); both are masked before a Report exists,
     and so is ``message``. ``reasons`` say why an ``unknown`` is one. ``reads`` are the paths that decided.
     ``environments`` are those of the Terraform root in which it holds, none where the root has none.
+    ``suppressions`` are all that reach it, whichever of them would do.
     """
 
     rule: Rule
@@ -63,6 +68,13 @@ class Finding:
     clauses: tuple[Clause, ...] = ()
     environments: tuple[str, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    suppressions: tuple[Suppression, ...] = ()
+    change: Change = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is for the reader to act on: neither suppressed nor there before."""
+        return not self.suppressions and self.change != "unchanged"
 
     @property
     def scope(self) -> str:

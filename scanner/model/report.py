@@ -66,7 +66,9 @@ class Summary:
     Of the files that were asked for, ``files`` were analysed and ``listed`` only looked at; ``hidden`` were left
     out by ignore files and excludes.
     ``verdicts`` counts by verdict, ``severities`` the failures by severity, ``undecided`` the unknown
-    verdicts by the subject of their reason, most first. ``types`` counts resources by type.
+    verdicts by the subject of their reason, most first; all three leave out what is suppressed or was there before
+    (``suppressed`` and ``unchanged`` count those failures). ``types`` counts resources by type.
+    ``fixed`` counts the failures of the revision compared with that are gone, None where nothing was compared.
     ``coverage`` is the share of the applicable verdicts that were decided, from 0 to 1.
     """
 
@@ -80,6 +82,9 @@ class Summary:
     severities: Mapping[str, int] = field(default_factory=dict)
     undecided: Mapping[str, int] = field(default_factory=dict)
     coverage: float = 1.0
+    suppressed: int = 0
+    unchanged: int = 0
+    fixed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Report:
 
     ``lines`` holds the first and last source line of every place that findings name, by file and number
     from 1.
+    ``fixed`` are the failures of the revision compared with that are gone, as they were there.
     """
 
     version: str
@@ -96,3 +102,4 @@ class Report:
     summary: Summary
     rules: Sequence[Rule] = ()
     lines: Mapping[str, Mapping[int, Line]] = field(default_factory=dict)
+    fixed: Sequence[Finding] = ()
