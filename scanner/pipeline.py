@@ -54,7 +54,7 @@ def initialize(
 
     ``environment`` is the user's, ``watch`` hands on the folders one by one.
     """
-    from scanner.inputs.terraform.initialize import initialize  # noqa: PLC0415  # starts programs, which few ask for
+    from scanner.inputs.terraform.modules.initialize import initialize  # noqa: PLC0415  # starts programs, which few ask for
 
     folders = without_modules(TERRAFORM.load(tree, config.input_options).scopes)
     ended = ((folder, initialize(tree, root, folder, environment)) for folder in watch(folders))

@@ -2,19 +2,21 @@
 
 =================  =====================================================================
 ``load``           the input itself: roots, libraries, scopes
-``files``          reading and parsing, once a file
+``files``          reading and parsing, once a file (``places``: paths)
 ``configuration``  what a folder declares (``overrides``, ``json_blocks``)
-``module``         a module instance: what names mean in it (``calls``, ``declared``)
-``evaluate``       expressions to values (``operators``, ``templates``, ``iteration``, ``steps``, ``functions``)
-``expand``         ``count``, ``for_each``; ``nested`` does dynamic blocks
-``cells``          attributes as ``Located`` (``bodies``, ``origins``, ``sensitivity``)
-``collector``      module instances to Resources
-``links``          references and ownership
-``initialize``     Terraform itself, started to download modules
+``modules``        where modules are, and what names mean inside
+``expressions``    expressions to values (``values``: Terraform's types; ``functions``)
+``resources``      blocks to the nodes of the graph
+``providers``      what providers add (``versions``: constraints)
+``documents``      JSON and YAML inside of texts
+``links``          references and ownership (``targets``, ``identities``)
+``origins``        where a value came from
+``plan``           what a plan or a state says
+``session``        what one load shares
 =================  =====================================================================
 """
 
-from scanner.inputs.terraform.calls import without_modules
 from scanner.inputs.terraform.load import TERRAFORM
+from scanner.inputs.terraform.modules.calls import without_modules
 
 __all__ = ["TERRAFORM", "without_modules"]

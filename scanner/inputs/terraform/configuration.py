@@ -7,7 +7,7 @@ from typing import Final
 from scanner.inputs.terraform.json_blocks import top_level
 from scanner.inputs.terraform.overrides import is_override, merge
 from scanner.inputs.terraform.session import Session
-from scanner.inputs.terraform.types import ANY, Constant, Type, read_type
+from scanner.inputs.terraform.values.types import ANY, Constant, Type, read_type
 from scanner.syntax.hcl.tree import Attribute, Block, Expression, Literal, ObjectOf
 
 # Kinds of top-level blocks that declare something by name, and how many labels they have.

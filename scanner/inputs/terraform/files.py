@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scanner.inputs.terraform.configuration import Configuration, configure
-from scanner.inputs.terraform.installed import Installed
+from scanner.inputs.terraform.modules.installed import Installed
 from scanner.inputs.terraform.places import folder_of
 from scanner.inputs.terraform.session import Session
 from scanner.model.tree import Tree, UnreadableError

@@ -7,7 +7,7 @@ schema does: its table of arguments where it is bundled, else an object counts a
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from scanner.inputs.terraform.schemas import nested_blocks
+from scanner.inputs.terraform.providers.schemas import nested_blocks
 from scanner.syntax.hcl.tree import Block, Expression, ListOf, Literal, ObjectOf
 
 # Nested blocks of the language itself: label counts by the type of the block around them.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.bodies import source_text
-from scanner.inputs.terraform.cells import ExpressionCell
-from scanner.inputs.terraform.existence import IMPURE
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.identities import named_by
-from scanner.inputs.terraform.nested import MAX_DEPTH, names_of, nested
 from scanner.inputs.terraform.plan.cells import PlannedBody, as_written
+from scanner.inputs.terraform.resources.bodies import source_text
+from scanner.inputs.terraform.resources.cells import ExpressionCell
+from scanner.inputs.terraform.resources.existence import IMPURE
+from scanner.inputs.terraform.resources.nested import MAX_DEPTH, names_of, nested
 from scanner.inputs.terraform.targets import Targets
 from scanner.model.graph import Edge
 from scanner.model.value import Absent, Unknown, Value, is_known, unknowns
@@ -20,8 +20,8 @@ from scanner.syntax.hcl.tree import Block, Call, Name, Opaque, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from scanner.inputs.terraform.collector import Collector
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
+    from scanner.inputs.terraform.resources.collector import Collector
     from scanner.model.graph import LinkFunction, ScopeIndex
     from scanner.model.path import Path
     from scanner.model.resource import Resource

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.calls import source_of
-from scanner.inputs.terraform.collector import Collector
 from scanner.inputs.terraform.configuration import text_of, written
 from scanner.inputs.terraform.files import CODE, STATE, VARIABLES, Files
 from scanner.inputs.terraform.links import link_functions
-from scanner.inputs.terraform.module import Module
+from scanner.inputs.terraform.modules.calls import source_of
+from scanner.inputs.terraform.modules.module import Module
+from scanner.inputs.terraform.modules.sources import is_local
+from scanner.inputs.terraform.modules.variables import Outside
 from scanner.inputs.terraform.places import folder_of, resolve
 from scanner.inputs.terraform.plan.load import Plans
 from scanner.inputs.terraform.plan.recognition import may_be_plan
+from scanner.inputs.terraform.resources.collector import Collector
 from scanner.inputs.terraform.session import Session
-from scanner.inputs.terraform.sources import is_local
-from scanner.inputs.terraform.variables import Outside
 from scanner.model.loaded import Loaded
 from scanner.model.located import Constant, Record
 from scanner.model.options import VariableSet
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from scanner.inputs.terraform.configuration import Configuration
-    from scanner.inputs.terraform.variables import Given
+    from scanner.inputs.terraform.modules.variables import Given
     from scanner.model.diagnostic import Diagnostic
     from scanner.model.options import InputOptions
     from scanner.model.resource import ScopeKind

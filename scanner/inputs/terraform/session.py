@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final, NamedTuple
 
-from scanner.inputs.terraform.attempts import Attempt
-from scanner.inputs.terraform.failures import Deeper, ExhaustedError, Failure, LimitError
+from scanner.inputs.terraform.expressions.attempts import Attempt
+from scanner.inputs.terraform.expressions.failures import Deeper, ExhaustedError, Failure, LimitError
 from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.options import InputOptions
 from scanner.model.span import Span

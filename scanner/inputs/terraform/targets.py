@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from scanner.inputs.terraform.configuration import written
-from scanner.inputs.terraform.conversion import plain
-from scanner.inputs.terraform.evaluate import chain, evaluate
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.selection import inside
+from scanner.inputs.terraform.expressions.evaluate import chain, evaluate
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.selection import inside
+from scanner.inputs.terraform.values.conversion import plain
 from scanner.model.value import OneOf, Unknown
 from scanner.syntax.hcl.tree import GetAttr, Index, Literal, Name, Splat, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.inputs.terraform.calls import ModuleCall
-    from scanner.inputs.terraform.collector import Collector
-    from scanner.inputs.terraform.declared import Declared, Instance
-    from scanner.inputs.terraform.expand import Expansion
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
+    from scanner.inputs.terraform.modules.calls import ModuleCall
+    from scanner.inputs.terraform.resources.collector import Collector
+    from scanner.inputs.terraform.resources.declared import Declared, Instance
+    from scanner.inputs.terraform.resources.expand import Expansion
     from scanner.model.resource import Resource
     from scanner.model.value import Value
     from scanner.syntax.hcl.tree import Expression

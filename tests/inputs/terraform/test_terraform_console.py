@@ -14,7 +14,7 @@ from console_differences import DIFFERENCES
 from terraform_scene import Scene
 
 from scanner.inputs.terraform.functions import FUNCTIONS
-from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue
+from scanner.inputs.terraform.values.sets import ListValue, MapValue, SetValue
 from scanner.model.value import ABSENT, Absent, Unknown, Value, unknowns
 
 _JSON: Final = Path(__file__).with_name("console.json").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import json
 import pytest
 from terraform_scene import Scene
 
-from scanner.inputs.terraform.sources import address_of, is_known_form
+from scanner.inputs.terraform.modules.sources import address_of, is_known_form
 from scanner.inputs.terraform.versions import meets
 
 VPC = 'resource "aws_vpc" "v" {}\n'

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from origin_scan import results, scanned
 
-from scanner.inputs.terraform import cells, origins
-from scanner.inputs.terraform.evaluate import evaluate
+from scanner.inputs.terraform import origins
+from scanner.inputs.terraform.expressions.evaluate import evaluate
 from scanner.inputs.terraform.origins import trail
+from scanner.inputs.terraform.resources import cells
 from scanner.model.located import ORIGIN_KINDS
 from scanner.report import FORMATS
 from scanner.report.explain import render_explanation

@@ -12,7 +12,7 @@ from record_plans import UNKNOWN, digest
 from terraform_coverage import covers
 from terraform_scene import Scene
 
-from scanner.inputs.terraform.sets import SetValue
+from scanner.inputs.terraform.values.sets import SetValue
 from scanner.model.value import ABSENT, Absent, Value, is_known, same
 
 RECORDED: Final = json.loads(Path(__file__).with_name("plans.json").read_text(encoding="utf-8"), parse_float=Decimal)

@@ -6,7 +6,7 @@ A function that is not in a table, or whose result is decided when Terraform run
 from collections.abc import Sequence
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.expressions.failures import Failure, LimitError
 from scanner.inputs.terraform.functions import (
     collections,
     conversions,
@@ -20,7 +20,7 @@ from scanner.inputs.terraform.functions import (
     strings,
 )
 from scanner.inputs.terraform.functions.function import Function, apply
-from scanner.inputs.terraform.templates import MAX_TEXT
+from scanner.inputs.terraform.values.templates import MAX_TEXT
 from scanner.model.value import Unknown, Value
 
 FUNCTIONS: Final[dict[str, Function]] = {

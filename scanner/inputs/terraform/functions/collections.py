@@ -5,7 +5,12 @@ from decimal import Decimal, localcontext
 from functools import reduce
 from typing import Final
 
-from scanner.inputs.terraform.conversion import (
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.operators import binary, equal, reasons_of
+from scanner.inputs.terraform.expressions.steps import index as index_of
+from scanner.inputs.terraform.functions.function import Function, reasons_inside
+from scanner.inputs.terraform.functions.graphemes import count
+from scanner.inputs.terraform.values.conversion import (
     DIGITS,
     convert,
     kind_of,
@@ -14,14 +19,9 @@ from scanner.inputs.terraform.conversion import (
     to_bool,
     unified,
 )
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.functions.function import Function, reasons_inside
-from scanner.inputs.terraform.functions.graphemes import count
-from scanner.inputs.terraform.operators import binary, equal, reasons_of
-from scanner.inputs.terraform.sets import ListValue, SetValue, SomeTuple, make_list
-from scanner.inputs.terraform.steps import index as index_of
-from scanner.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Collection, Type
-from scanner.inputs.terraform.unify import type_of, unify
+from scanner.inputs.terraform.values.sets import ListValue, SetValue, SomeTuple, make_list
+from scanner.inputs.terraform.values.types import ANY, BOOL, NUMBER, STRING, Collection, Type
+from scanner.inputs.terraform.values.unify import type_of, unify
 from scanner.model.truth import every, some
 from scanner.model.value import (
     OneOf,

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from scanner.inputs.terraform.conversion import convert, to_bool, to_number, to_text
 from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.types import ANY, Collection
+from scanner.inputs.terraform.values.conversion import convert, to_bool, to_number, to_text
+from scanner.inputs.terraform.values.types import ANY, Collection
 
 _LIST: Final = Collection("list", ANY)
 _SET: Final = Collection("set", ANY)

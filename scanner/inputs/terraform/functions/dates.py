@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.types import STRING
+from scanner.inputs.terraform.values.types import STRING
 from scanner.model.value import Value
 
 _TIME: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)", re.ASCII)

@@ -7,13 +7,13 @@ import re
 from typing import Final
 from urllib.parse import quote_plus
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.operators import reasons_of
 from scanner.inputs.terraform.functions import yaml_text
 from scanner.inputs.terraform.functions.function import Function
 from scanner.inputs.terraform.functions.json_text import decode, encode
-from scanner.inputs.terraform.operators import reasons_of
-from scanner.inputs.terraform.sets import make_list
-from scanner.inputs.terraform.types import ANY, STRING
+from scanner.inputs.terraform.values.sets import make_list
+from scanner.inputs.terraform.values.types import ANY, STRING
 from scanner.model.value import Unknown, UnknownText, Value
 
 # Names as IANA has them, beside those of Python's own aliases; Terraform knows no others.

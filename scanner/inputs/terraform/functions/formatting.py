@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Final
 
-from scanner.inputs.terraform.conversion import DIGITS, to_bool, to_number, to_text
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.functions.json_text import encode
-from scanner.inputs.terraform.templates import join_parts
+from scanner.inputs.terraform.values.conversion import DIGITS, to_bool, to_number, to_text
+from scanner.inputs.terraform.values.templates import join_parts
 from scanner.model.value import Unknown, UnknownText, Value, is_known, unknowns
 
 _VERB: Final = re.compile(

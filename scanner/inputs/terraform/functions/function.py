@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from scanner.inputs.terraform.conversion import composed, convert
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.operators import over_choices
-from scanner.inputs.terraform.types import Type
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.operators import over_choices
+from scanner.inputs.terraform.values.conversion import composed, convert
+from scanner.inputs.terraform.values.types import Type
 from scanner.model.value import MAX_CHOICES, OneOf, Reason, Repeated, Unknown, Value, unknowns
 
 # `known`: called only with arguments that are known through and through.

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.expressions.failures import Failure, LimitError
 
 _MOST_CHOICES: Final = 64
 _MAX_PATTERN: Final = 1000

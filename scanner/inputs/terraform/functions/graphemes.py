@@ -5,7 +5,7 @@
 import unicodedata
 from typing import Final
 
-from scanner.inputs.terraform.failures import LimitError
+from scanner.inputs.terraform.expressions.failures import LimitError
 
 _MAX_TEXT: Final = 100_000
 _JOINER: Final = "\u200d"

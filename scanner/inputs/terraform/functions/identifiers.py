@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from scanner.inputs.terraform.conversion import is_number
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.types import NUMBER, STRING
+from scanner.inputs.terraform.values.conversion import is_number
+from scanner.inputs.terraform.values.types import NUMBER, STRING
 from scanner.model.value import Unknown, UnknownText, Value
 
 _NAMESPACES: Final = {"dns": "NAMESPACE_DNS", "url": "NAMESPACE_URL", "oid": "NAMESPACE_OID", "x500": "NAMESPACE_X500"}

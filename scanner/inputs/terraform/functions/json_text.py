@@ -4,9 +4,9 @@ import json
 from decimal import Decimal
 from typing import Any, Final
 
-from scanner.inputs.terraform.conversion import number, to_text
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.templates import join_parts
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.values.conversion import number, to_text
+from scanner.inputs.terraform.values.templates import join_parts
 from scanner.model.value import PartialMap, Repeated, Unknown, UnknownText, Value
 
 _HTML: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from typing import Final
 
-from scanner.inputs.terraform.conversion import (
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.operators import reasons_of
+from scanner.inputs.terraform.functions.function import Function
+from scanner.inputs.terraform.values.conversion import (
     convert,
     kind_of,
     plain,
     to_text,
 )
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.operators import reasons_of
-from scanner.inputs.terraform.sets import ListValue, MapValue, SetValue, make_list
-from scanner.inputs.terraform.types import ANY, STRING, Collection
-from scanner.inputs.terraform.unify import text_of, type_of
+from scanner.inputs.terraform.values.sets import ListValue, MapValue, SetValue, make_list
+from scanner.inputs.terraform.values.types import ANY, STRING, Collection
+from scanner.inputs.terraform.values.unify import text_of, type_of
 from scanner.model.value import (
     ABSENT,
     Absent,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.sets import make_list
-from scanner.inputs.terraform.types import NUMBER, STRING
+from scanner.inputs.terraform.values.sets import make_list
+from scanner.inputs.terraform.values.types import NUMBER, STRING
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -4,10 +4,10 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
-from scanner.inputs.terraform.conversion import number
-from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.expressions.failures import Failure, LimitError
 from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.types import ANY, NUMBER
+from scanner.inputs.terraform.values.conversion import number
+from scanner.inputs.terraform.values.types import ANY, NUMBER
 from scanner.model.value import Value
 
 _MAX_POWER: Final = 5000

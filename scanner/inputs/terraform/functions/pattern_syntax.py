@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 
 _MAX_REPEAT: Final = 1000
 _REPEAT: Final = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Final
 
-from scanner.inputs.terraform.conversion import convert, unified
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.iteration import MAX_ITEMS
 from scanner.inputs.terraform.functions.function import Function
-from scanner.inputs.terraform.iteration import MAX_ITEMS
-from scanner.inputs.terraform.sets import SetValue, make_list, make_set
-from scanner.inputs.terraform.types import ANY, Collection
+from scanner.inputs.terraform.values.conversion import convert, unified
+from scanner.inputs.terraform.values.sets import SetValue, make_list, make_set
+from scanner.inputs.terraform.values.types import ANY, Collection
 from scanner.model.value import Repeated, Unknown, Value, is_known, same
 
 _SET: Final = Collection("set", ANY)

@@ -6,15 +6,15 @@ from decimal import Decimal
 from posixpath import normpath
 from typing import Final
 
-from scanner.inputs.terraform.failures import Failure, LimitError
+from scanner.inputs.terraform.expressions.failures import Failure, LimitError
+from scanner.inputs.terraform.expressions.operators import reasons_of
 from scanner.inputs.terraform.functions.formatting import format_text
 from scanner.inputs.terraform.functions.function import Function, reasons_inside
 from scanner.inputs.terraform.functions.graphemes import clusters
 from scanner.inputs.terraform.functions.patterns import Pattern, pattern
-from scanner.inputs.terraform.operators import reasons_of
-from scanner.inputs.terraform.sets import make_list
-from scanner.inputs.terraform.templates import MAX_TEXT, join_parts
-from scanner.inputs.terraform.types import ANY, NUMBER, STRING, Collection
+from scanner.inputs.terraform.values.sets import make_list
+from scanner.inputs.terraform.values.templates import MAX_TEXT, join_parts
+from scanner.inputs.terraform.values.types import ANY, NUMBER, STRING, Collection
 from scanner.model.value import Repeated, Unknown, UnknownText, Value
 
 _STRINGS: Final = Collection("list", STRING)

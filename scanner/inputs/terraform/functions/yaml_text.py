@@ -4,10 +4,10 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from scanner.inputs.terraform.conversion import number, to_text
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.functions.json_text import MAX_DEPTH
-from scanner.inputs.terraform.templates import join_parts
+from scanner.inputs.terraform.values.conversion import number, to_text
+from scanner.inputs.terraform.values.templates import join_parts
 from scanner.model.located import Located
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Unknown, Value

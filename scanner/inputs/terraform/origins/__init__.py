@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from scanner.inputs.terraform.origins.nodes import follow
 from scanner.inputs.terraform.origins.trail import MAX_LINKS, Keys, Member, Place, Trail
 from scanner.inputs.terraform.overrides import is_override
-from scanner.inputs.terraform.sensitivity import is_sensitive
+from scanner.inputs.terraform.resources.sensitivity import is_sensitive
 from scanner.model.located import Origin
 
 if TYPE_CHECKING:
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
     from scanner.syntax.hcl.tree import Expression
 
 __all__ = ["MAX_LINKS", "Keys", "Member", "origins_of", "source_of"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from scanner.inputs.terraform.filesystem import FILE_FUNCTIONS, place_of
+from scanner.inputs.terraform.expressions.filesystem import FILE_FUNCTIONS, place_of
 from scanner.inputs.terraform.origins.trail import (
     Key,
     KeyOf,
@@ -16,7 +16,7 @@ from scanner.inputs.terraform.origins.trail import (
     noted,
     value_of,
 )
-from scanner.inputs.terraform.sets import SetValue
+from scanner.inputs.terraform.values.sets import SetValue
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, PartialMap, Repeated, Unknown, is_known, same
 from scanner.syntax.hcl.tree import Call, Expression, Literal
@@ -24,7 +24,7 @@ from scanner.syntax.hcl.tree import Call, Expression, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
     from scanner.model.value import Absent, Value
 
 _DEEPEST: Final = 20

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scanner.inputs.terraform.conversion import to_bool, to_text
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.frame import Binding
-from scanner.inputs.terraform.iteration import walk
-from scanner.inputs.terraform.nested import plain_collection
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.expressions.frame import Binding
+from scanner.inputs.terraform.expressions.iteration import walk
 from scanner.inputs.terraform.origins.choices import call, first_of
 from scanner.inputs.terraform.origins.references import reference
 from scanner.inputs.terraform.origins.trail import KeyOf, Member, Place, Trail, first_unknown, noted, value_of
+from scanner.inputs.terraform.resources.nested import plain_collection
+from scanner.inputs.terraform.values.conversion import to_bool, to_text
 from scanner.model.value import ABSENT, Unknown, Value, same
 from scanner.syntax.hcl.tree import (
     Binary,
@@ -37,7 +37,7 @@ from scanner.syntax.hcl.tree import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
 
 # Constructors and loops of more items than this are looked through once for all who ask.
 _MANY: Final = 16

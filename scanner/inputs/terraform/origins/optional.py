@@ -8,7 +8,7 @@ from scanner.inputs.terraform.origins.trail import Key, Keys, Place, Trail, key_
 from scanner.syntax.hcl.tree import Call, Expression, Literal, ObjectOf, Wrapped
 
 if TYPE_CHECKING:
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
 
 
 class LeftOut(NamedTuple):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.inputs.terraform.calls import key_text as instance_key
 from scanner.inputs.terraform.configuration import written
-from scanner.inputs.terraform.evaluate import chain
-from scanner.inputs.terraform.expand import Expansion
-from scanner.inputs.terraform.failures import Failure
-from scanner.inputs.terraform.nested import nested
+from scanner.inputs.terraform.expressions.evaluate import chain
+from scanner.inputs.terraform.expressions.failures import Failure
+from scanner.inputs.terraform.modules.calls import key_text as instance_key
 from scanner.inputs.terraform.origins.optional import left_out
 from scanner.inputs.terraform.origins.trail import Key, KeyOf, Keys, Member, Place, Trail, short, value_of
+from scanner.inputs.terraform.resources.expand import Expansion
+from scanner.inputs.terraform.resources.nested import nested
 from scanner.model.policies import DOCUMENT
 from scanner.model.value import Unknown
 from scanner.syntax.hcl.tree import Expression, GetAttr, Index, Literal, Name, Splat
 
 if TYPE_CHECKING:
-    from scanner.inputs.terraform.declared import Declared
-    from scanner.inputs.terraform.frame import Frame
-    from scanner.inputs.terraform.module import Module
+    from scanner.inputs.terraform.expressions.frame import Frame
+    from scanner.inputs.terraform.modules.module import Module
+    from scanner.inputs.terraform.resources.declared import Declared
     from scanner.model.located import OriginKind
     from scanner.syntax.hcl.tree import Block
 

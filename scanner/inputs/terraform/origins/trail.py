@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from scanner.inputs.terraform.evaluate import evaluate
-from scanner.inputs.terraform.failures import Failure
+from scanner.inputs.terraform.expressions.evaluate import evaluate
+from scanner.inputs.terraform.expressions.failures import Failure
 from scanner.inputs.terraform.overrides import is_override
 from scanner.model.located import Origin
 from scanner.model.span import Span
@@ -16,7 +16,7 @@ from scanner.model.value import ABSENT, is_known
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from scanner.inputs.terraform.frame import Frame
+    from scanner.inputs.terraform.expressions.frame import Frame
     from scanner.model.located import OriginKind
     from scanner.model.value import Absent, Value
     from scanner.syntax.hcl.tree import Expression

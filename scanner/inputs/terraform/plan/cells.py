@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scanner.inputs.terraform.cells import BlockCell, ExpressionCell, RepeatedCell
-from scanner.inputs.terraform.marks import rendering
+from scanner.inputs.terraform.expressions.steps import AFTER_APPLY
 from scanner.inputs.terraform.plan.matching import matched
 from scanner.inputs.terraform.plan.planned import any_true
 from scanner.inputs.terraform.plan.values import MAX_DEPTH, as_value
-from scanner.inputs.terraform.steps import AFTER_APPLY
+from scanner.inputs.terraform.resources.cells import BlockCell, ExpressionCell, RepeatedCell
+from scanner.inputs.terraform.values.marks import rendering
 from scanner.model.located import Constant, Items, Located, Origin
 from scanner.model.path import format_path
 from scanner.model.value import ABSENT, Absent, Reason, Unknown, UnknownText, Value
@@ -24,9 +24,9 @@ from scanner.syntax.hcl.tree import Opaque
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.inputs.terraform.declared import Instance
     from scanner.inputs.terraform.plan.places import Place
     from scanner.inputs.terraform.plan.planned import Planned
+    from scanner.inputs.terraform.resources.declared import Instance
     from scanner.model.located import DocumentLanguage
     from scanner.model.path import Path
     from scanner.model.span import Span
@@ -142,7 +142,7 @@ class PlannedCell(Located):
         written = self.twin.documents("yaml") if self.twin is not None else ()
         if self._unknown is True or not isinstance(self._known, str):
             return written
-        from scanner.inputs.terraform.yaml_places import written_manifests  # noqa: PLC0415  # as in `_decoded`
+        from scanner.inputs.terraform.documents.yaml_places import written_manifests  # noqa: PLC0415  # as in `_decoded`
 
         planned = written_manifests(self, self._known)
         return written if [one.value for one in written] == [one.value for one in planned] else planned

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from scanner.inputs.terraform.configuration import Configuration
 from scanner.inputs.terraform.plan.expressions import AtHead, Written, constant, expression_of
 from scanner.inputs.terraform.plan.planned import head_of
-from scanner.inputs.terraform.schemas import nested_blocks
-from scanner.inputs.terraform.types import ANY
+from scanner.inputs.terraform.providers.schemas import nested_blocks
+from scanner.inputs.terraform.values.types import ANY
 from scanner.syntax.hcl.tree import Attribute, Block, Expression, GetAttr, Name, ObjectOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scanner.inputs.terraform.plan.planned import Plan
-    from scanner.inputs.terraform.types import Constant, Type
+    from scanner.inputs.terraform.values.types import Constant, Type
     from scanner.syntax.json import JsonPart
 
 # What an expression may have, and a nested block of the same form may not.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.inputs.terraform.calls import key_text
-from scanner.inputs.terraform.expand import Expansion, Form, Member, expected
+from scanner.inputs.terraform.modules.calls import key_text
+from scanner.inputs.terraform.modules.variables import Given
 from scanner.inputs.terraform.plan.cells import PlannedBody
 from scanner.inputs.terraform.plan.configuration import configuration_of
 from scanner.inputs.terraform.plan.expressions import constant
 from scanner.inputs.terraform.plan.places import CallPlace, Place, PlanPlace
-from scanner.inputs.terraform.variables import Given
+from scanner.inputs.terraform.resources.expand import Expansion, Form, Member, expected
 from scanner.model.resource import Resource
 from scanner.model.value import Unknown, is_known
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.inputs.terraform.configuration import Configuration
-    from scanner.inputs.terraform.declared import Instance
-    from scanner.inputs.terraform.module import Module
+    from scanner.inputs.terraform.modules.module import Module
     from scanner.inputs.terraform.plan.planned import Plan, Planned
+    from scanner.inputs.terraform.resources.declared import Instance
     from scanner.model.located import Located
     from scanner.model.value import Value
     from scanner.syntax.hcl.tree import Block

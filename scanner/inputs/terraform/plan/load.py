@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.inputs.terraform.collector import Collector
-from scanner.inputs.terraform.module import Module
+from scanner.inputs.terraform.modules.module import Module
 from scanner.inputs.terraform.places import folder_of
 from scanner.inputs.terraform.plan.recognition import read_plans
+from scanner.inputs.terraform.resources.collector import Collector
 from scanner.model.resource import Scope, environment_scope
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from scanner.inputs.terraform.cells import ExpressionCell
+from scanner.inputs.terraform.resources.cells import ExpressionCell
 from scanner.model.value import Absent, Repeated
 from scanner.syntax.hcl.tree import Opaque
 

@@ -11,8 +11,8 @@ from scanner.inputs.terraform.plan.values import combined
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner.inputs.terraform.expand import Key
     from scanner.inputs.terraform.plan.recognition import Kind
+    from scanner.inputs.terraform.resources.expand import Key
     from scanner.model.path import Path
     from scanner.model.span import Span
     from scanner.model.value import Value

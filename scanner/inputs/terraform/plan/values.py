@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from scanner.inputs.terraform.steps import AFTER_APPLY
+from scanner.inputs.terraform.expressions.steps import AFTER_APPLY
 from scanner.model.value import Reason, Unknown, Value
 
 # No schema nests attributes deeper; a hostile file may.
