@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scanner.discovery import open_tree
-from scanner.discovery.patterns import Patterns
+from scanner.syntax.ignore_patterns import Patterns
 
 FILES = [
     *("a", "b", "ab", "a.tf", "b.tf", "a b", "-", "#a", "!a", "[", "a]", "]", "a\\b", "aab.tf"),
@@ -192,3 +192,21 @@ def test_ignore_files_that_are_links_are_not_read(tmp_path: Path) -> None:
     write(tmp_path, "patterns=a.tf\n", "tree/a.tf")
     (tmp_path / "tree/.gitignore").symlink_to(tmp_path / "patterns")
     assert paths(tmp_path / "tree") == ["a.tf"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        ("envs/prod", "envs/prod/main.tf", True),
+        ("envs/prod", "envs/prod/db/main.tf", True),
+        ("envs/prod", "x/envs/prod/main.tf", False),
+        ("*.gen.yaml", "a/b/c.gen.yaml", True),
+        ("prod/", "envs/prod/main.tf", True),
+        ("prod/", "envs/prod", False),
+        ("envs/*/main.tf", "envs/prod/main.tf", True),
+        ("envs/*/main.tf", "envs/prod/db/main.tf", False),
+    ],
+)
+def test_what_covers_a_folder_covers_all_below(pattern: str, path: str, covered: bool) -> None:
+    """A pattern is about the files of the folders that it names."""
+    assert Patterns([pattern]).covers(path) is covered

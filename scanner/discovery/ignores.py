@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from scanner.discovery.patterns import Patterns
+from scanner.syntax.ignore_patterns import Patterns
 
 GIT: Final = ".gitignore"
 OWN: Final = ".groundruleignore"

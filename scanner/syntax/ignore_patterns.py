@@ -66,6 +66,11 @@ class Patterns:
         latest = max(by_name.last(path.rpartition("/")[2]), by_path.last(path))
         return None if latest < 0 else not self._lines[latest].shows
 
+    def covers(self, path: str) -> bool:
+        """Whether a file, or a folder that it lies in, is hidden; a folder that is hidden hides all in it."""
+        ends = [position for position, character in enumerate(path) if character == "/"]
+        return any(self.hides(path[:end], folder=True) for end in ends) or bool(self.hides(path, folder=False))
+
     @cached_property
     def _for_folders(self) -> "tuple[_Matcher, _Matcher]":
         return self._matchers(folders=True)
