@@ -7,7 +7,7 @@ type is always ``group/Kind``, with ``core`` for the empty group.
 from collections.abc import Mapping
 from typing import Final
 
-# By group, after the API reference of Kubernetes 1.35. Of a kind that two groups have (Event), the one
+# By group, after the API reference of Kubernetes 1.37. Of a kind that two groups have (Event), the one
 # that manifests use. What older servers had and files still contain is kept.
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "core": (
@@ -33,12 +33,17 @@ _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "discovery.k8s.io": ("EndpointSlice",),
     "flowcontrol.apiserver.k8s.io": ("FlowSchema", "PriorityLevelConfiguration"),
     "internal.apiserver.k8s.io": ("StorageVersion",),
-    "networking.k8s.io": ("Ingress", "IngressClass", "IPAddress", "NetworkPolicy", "ServiceCIDR"),
+    "lifecycle.k8s.io": ("EvictionRequest",),
+    "networking.k8s.io": ("ClusterCIDR", "Ingress", "IngressClass", "IPAddress", "NetworkPolicy", "ServiceCIDR"),
     "node.k8s.io": ("RuntimeClass",),
     "policy": ("Eviction", "PodDisruptionBudget", "PodSecurityPolicy"),
     "rbac.authorization.k8s.io": ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
-    "resource.k8s.io": ("DeviceClass", "DeviceTaintRule", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
-    "scheduling.k8s.io": ("PriorityClass", "Workload"),
+    "resource.k8s.io": (
+        "DeviceClass", "DeviceTaintRule", "ResourceClaim", "ResourceClaimTemplate", "ResourcePoolStatusRequest",
+        "ResourceSlice",
+    ),
+    "scheduling.k8s.io": ("CompositePodGroup", "PodGroup", "PriorityClass", "Workload"),
+    "settings.k8s.io": ("PodPreset",),
     "storage.k8s.io": (
         "CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass", "VolumeAttachment", "VolumeAttributesClass",
     ),
