@@ -48,7 +48,8 @@ class Environments:
             # Without an environment nothing is merged: two resources may have one address where a file is wrong.
             key: object = id(finding)
             if finding.subject.scope in self._names:
-                key = identity(finding), finding.verdict, finding.span
+                # What somebody accepted of one environment is not accepted of another.
+                key = identity(finding), finding.verdict, finding.span, finding.counts, finding.change
             alike.setdefault(key, []).append(finding)
         return [join(members[0], members) for members in alike.values()]
 
@@ -60,4 +61,9 @@ class Environments:
                 span = next((origin.span for origin in reversed(one.origins) if not origin.level), one.span)
                 said.setdefault(Related(span, one.message), []).append(name)
         differing = [Related(told.span, f"in {', '.join(where)}: {told.message}") for told, where in said.items()]
-        return replace(first, environments=tuple(dict.fromkeys(names)), related=(*first.related, *differing))
+        return replace(
+            first,
+            environments=tuple(dict.fromkeys(names)),
+            related=(*first.related, *differing),
+            suppressions=tuple(dict.fromkeys(each for one in alike for each in one.suppressions)),
+        )

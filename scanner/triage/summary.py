@@ -15,21 +15,28 @@ def summarize(
     findings: Sequence[Finding], graph: Graph, counts: Mapping[Verdict, int], *, hide: Callable[[str], str]
 ) -> Summary:
     """What findings, resources and verdicts come to; ``findings`` are at least all failures and unknowns, and
-    the count of these. What is there in several environments of a root is counted once.
+    the count of these. What is there in several environments of a root is counted once; what does not count is
+    counted apart, but was decided or not like everything else.
 
     ``hide`` takes the secrets out of a reason's subject.
     """
     failures: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    suppressed = 0
     for finding in findings:
-        if finding.verdict == "fail":
+        if not finding.counts:
+            left_out[finding.verdict] += 1
+            suppressed += finding.verdict == "fail" and bool(finding.suppressions)
+        elif finding.verdict == "fail":
             failures[finding.severity] += 1
         elif finding.verdict == "unknown":
             waiting.update(dict.fromkeys((hide(reason.subject) for reason in finding.reasons), 1))
     found = Counter(finding.verdict for finding in findings)
-    counts = {**counts, "fail": found["fail"], "unknown": found["unknown"]}
-    decided = counts.get("pass", 0) + counts.get("fail", 0)
-    applicable = decided + counts.get("unknown", 0)
+    decided = counts.get("pass", 0) + found["fail"]
+    applicable = decided + found["unknown"]
+    counting: dict[Verdict, int] = {"fail": found["fail"], "unknown": found["unknown"]}
+    counts = {**counts, **{verdict: number - left_out[verdict] for verdict, number in counting.items()}}
     resources = _once(resource for resource in graph.resources if resource.entry and resource.made_by is None)
     return Summary(
         resources=len(resources),
@@ -38,6 +45,8 @@ def summarize(
         severities={severity: failures[severity] for severity in SEVERITIES},
         undecided=_most_first(waiting),
         coverage=decided / applicable if applicable else 1.0,
+        suppressed=suppressed,
+        unchanged=left_out["fail"] - suppressed,
     )
 
 

@@ -10,6 +10,7 @@ from scanner.model.report import Cut
 from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
+from scanner.model.suppression import Suppression
 from scanner.model.value import ABSENT, OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 from scanner.syntax.yaml import parse_yaml
 from scanner.triage.collect import Collected
@@ -150,6 +151,22 @@ class TestSummary:
         assert list(summary.undecided.items()) == [("var.b", 2), ("var.a", 1)]
         assert (summary.resources, summary.types, summary.files, summary.rules) == (1, {"aws_x": 1}, 1, 2)
         assert summary.coverage == pytest.approx(3 / 5)
+
+    def test_what_does_not_count_is_counted_apart(self) -> None:
+        """Suppressed and unchanged findings are in no count of what is to do, but they were decided all the same."""
+        scene = Scene({"main.tf": "a"})
+        one = scene.resource("aws_x.a", "aws_x", "main.tf", "a")
+        accepted = (Suppression("comment"),)
+        waiting = (Reason("var.b", "has no value"),)
+        scene.finding(rule(), one)
+        scene.finding(rule(), one, suppressions=accepted)
+        scene.finding(rule(), one, suppressions=accepted, change="unchanged")
+        scene.finding(rule(), one, change="unchanged")
+        scene.finding(rule(), one, verdict="unknown", reasons=waiting, suppressions=accepted)
+        summary = scene.report().summary
+        assert (summary.verdicts["fail"], summary.severities["high"], summary.verdicts["unknown"]) == (1, 1, 0)
+        assert (summary.suppressed, summary.unchanged, summary.undecided) == (2, 1, {})
+        assert summary.coverage == pytest.approx(4 / 5)
 
     def test_nothing_applicable_is_covered(self) -> None:
         """A scan to which no rule applies has decided everything there was to decide."""
