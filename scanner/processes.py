@@ -1,7 +1,7 @@
 """The only place that starts a program: helm, kustomize, kubectl, terraform, git.
 
-What it is started on is hostile, so it gets nothing of ours: no shell, no input, an environment of the
-caller's words alone with an empty home, and limits on time, memory and output. POSIX systems only; memory
+What it is started on is hostile, so it gets nothing of ours: no shell, no input but the caller's words, an
+environment of these alone with an empty home, and limits on time, memory and output. POSIX systems only; memory
 is limited on Linux.
 """
 
@@ -18,7 +18,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from scanner.errors import ToolError
 
@@ -84,35 +84,129 @@ def run(
         ToolError: it does not start, ends with an exit code that is not ``accepted``, or passes a limit.
     """
     name = Path(command[0]).name
-    with tempfile.TemporaryDirectory(prefix="groundrule-", ignore_cleanup_errors=True) as home:
+    with _home() as home:
         given = {**(environment or {}), "PATH": path, "HOME": home, "TMPDIR": home}
-        try:
-            process = subprocess.Popen(  # noqa: S603  # a list of words, without a shell
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=folder if folder is not None else home,
-                env=given,
-                start_new_session=True,
-            )
-        except (OSError, ValueError) as error:
-            why = (error.strerror if isinstance(error, OSError) else "") or "its command line is not valid"
-            raise ToolError(name, f"did not start: {why.lower()}") from error
+        process = _start(
+            command, home if folder is None else folder, given, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
         try:
             _limit(process.pid, limits)
             output = _finish(name, process, limits)
         finally:
-            # What it started in turn must not outlive it.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            for stream in (process.stdout, process.stderr):
-                if stream is not None:
-                    stream.close()
+            _end(process)
     if output.exit not in accepted:
         raise ToolError(name, _failure(output.exit), readable(output.stderr) or readable(output.stdout))
     return output
+
+
+class Dialogue:
+    """A program that answers what it is asked on its standard input, one thing after the other.
+
+    As for ``run``; ``limits.seconds`` are those that an answer may take. To be used with ``with``: it ends there.
+    Every method raises ToolError where the program has ended, is late, or says more than it may.
+    """
+
+    __slots__ = ("_home", "_limits", "_name", "_process", "_said", "_selector")
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        path: str,
+        environment: Mapping[str, str] | None = None,
+        limits: Limits = Limits(),
+    ) -> None:
+        self._name: Final = Path(command[0]).name
+        self._limits: Final = limits
+        self._said = bytearray()
+        self._home: Final = _home()
+        try:
+            given = {**(environment or {}), "PATH": path, "HOME": self._home.name, "TMPDIR": self._home.name}
+            self._process = _start(command, self._home.name, given, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        except ToolError:
+            self._home.cleanup()
+            raise
+        _limit(self._process.pid, limits)
+        self._selector: Final = selectors.DefaultSelector()
+        assert self._process.stdout is not None  # noqa: S101  # a pipe
+        self._selector.register(self._process.stdout, selectors.EVENT_READ)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selector.close()
+        _end(self._process)
+        self._home.cleanup()
+
+    def tell(self, line: bytes) -> None:
+        """Ask for one thing: a short line, without its ending."""
+        assert self._process.stdin is not None  # noqa: S101  # a pipe
+        try:
+            os.write(self._process.stdin.fileno(), line + b"\n")
+        except OSError as error:
+            raise ToolError(self._name, "has ended") from error
+
+    def line(self) -> bytes:
+        """The next line of its answer, without its ending."""
+        while (end := self._said.find(b"\n")) < 0:
+            self._listen(len(self._said) + 1)
+        line = bytes(self._said[:end])
+        del self._said[: end + 1]
+        return line
+
+    def content(self, size: int) -> bytes:
+        """So many bytes of its answer."""
+        self._listen(size)
+        content = bytes(self._said[:size])
+        del self._said[:size]
+        return content
+
+    def _listen(self, size: int) -> None:
+        """Have so many bytes of its answer."""
+        if size > self._limits.output:
+            raise ToolError(self._name, f"printed more than {self._limits.output / 1_000_000:g} MB")
+        deadline = time.monotonic() + self._limits.seconds
+        while len(self._said) < size:
+            if not self._selector.select(max(0.0, deadline - time.monotonic())):
+                raise ToolError(self._name, f"did not answer within {self._limits.seconds:g} seconds")
+            assert self._process.stdout is not None  # noqa: S101  # a pipe
+            content = os.read(self._process.stdout.fileno(), 1 << 16)
+            if not content:
+                raise ToolError(self._name, "has ended")
+            self._said += content
+
+
+def _home() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="groundrule-", ignore_cleanup_errors=True)
+
+
+def _start(
+    command: Sequence[str], folder: str, environment: Mapping[str, str], *, stdin: int, stderr: int
+) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(  # noqa: S603  # a list of words, without a shell
+            command,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else "") or "its command line is not valid"
+        raise ToolError(Path(command[0]).name, f"did not start: {why.lower()}") from error
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    # What it started in turn must not outlive it.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
 
 
 def readable(printed: bytes) -> str:

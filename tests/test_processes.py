@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import ToolError
-from scanner.processes import Limits, find, readable, run
+from scanner.processes import Dialogue, Limits, find, readable, run
 
 PATH = "/usr/bin:/bin"
 
@@ -135,3 +135,27 @@ def _lives(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_dialogue(tmp_path: Path) -> None:
+    """A program answers one question after the other, in lines and in counted bytes, and ends with the context."""
+    tool = script(tmp_path, 'while read -r word; do printf "%s\\n%s\\n" "${#word}" "$word"; done; touch "$HOME/x"')
+    with Dialogue([tool], path=PATH) as asked:
+        for word in (b"one", b"three"):
+            asked.tell(word)
+            assert asked.content(int(asked.line())) == word
+            assert asked.line() == b""
+
+
+def test_dialogue_with_who_does_not_answer(tmp_path: Path) -> None:
+    """Silence, endless talk, an early end and a program that is not there are failures of the program."""
+    for does, limits, failure in (
+        ("sleep 60", Limits(seconds=0.2), "did not answer"),
+        ("cat /dev/zero", Limits(output=1000), "more than"),
+        ("echo -n half", Limits(), "has ended"),
+    ):
+        tool = script(tmp_path, does)
+        with Dialogue([tool], path=PATH, limits=limits) as asked, pytest.raises(ToolError, match=failure):
+            asked.line()
+    with pytest.raises(ToolError, match="did not start"), Dialogue([str(tmp_path / "nothing")], path=PATH):
+        pass

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from scanner.discovery.places import PLAN_FACTOR, joined, normalized, printable, within
@@ -144,7 +145,7 @@ class Disk:
                 found = [
                     joined(asked, entry.name)
                     for entry in entries
-                    if entry.is_dir() and self._leads_on(own, joined(own, entry.name))
+                    if (entry.is_symlink() or entry.is_dir()) and self._leads_on(own, joined(own, entry.name))
                 ]
         except OSError:
             return ()
@@ -153,7 +154,9 @@ class Disk:
     def _leads_on(self, folder: str, own: str) -> bool:
         """Whether a path in a folder leads to a folder of the tree, and not back to one that it lies in."""
         target = self._folder(own)
-        return target is not None and (target == own or not within(folder, target))
+        if target is None or not Path(self.absolute(target)).is_dir():
+            return False
+        return target == own or not within(folder, target)
 
     def inside(self, own: str) -> str | None:
         """What a path leads to, free of links; None for out of the tree.
