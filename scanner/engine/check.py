@@ -1,6 +1,6 @@
 """Rules against the graph: a verdict for every rule and subject."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,20 +34,34 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check(rules: Iterable[Rule], graph: Graph, context: Context, *, verdicts: frozenset[Verdict] = SHOWN) -> Checked:
-    """Judge every subject that the user asked for. A rule that crashes is a diagnostic, its verdicts unknown."""
-    run = _Run(Scan(graph, context), verdicts)
+def check(
+    rules: Iterable[Rule],
+    graph: Graph,
+    context: Context,
+    *,
+    verdicts: frozenset[Verdict] = SHOWN,
+    context_of: Callable[[str], Context] | None = None,
+) -> Checked:
+    """Judge every subject that the user asked for. A rule that crashes is a diagnostic, its verdicts unknown.
+
+    ``context_of`` has the context for what stands in a file, the same object for the same one; None: it is the
+    same for all.
+    """
+    run = _Run(Scan(graph, context), verdicts, context_of)
     for rule in rules:
         run.rule(rule)
     return Checked(tuple(run.findings), run.counts, tuple(run.scan.diagnostics))
 
 
 class _Run:
-    def __init__(self, scan: Scan, verdicts: frozenset[Verdict]) -> None:
-        self.scan, self._verdicts = scan, verdicts
+    def __init__(
+        self, scan: Scan, verdicts: frozenset[Verdict], context_of: Callable[[str], Context] | None = None
+    ) -> None:
+        self.scan, self._verdicts, self._context_of = scan, verdicts, context_of
+        self._scans: dict[int, Scan] = {}
         self.findings: list[Finding] = []
         self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
-        self._selections: dict[tuple[str, ...], Selection] = {}
+        self._selections: dict[tuple[str, ...], Sequence[Selection]] = {}
         # Every subject counts: none of them is there once more in another environment.
         self._counts_all = all(shared_scope(scope) == scope for scope in scan.graph.scopes)
         # Of the current rule: what was judged so in some environment of a Terraform root.
@@ -55,16 +69,19 @@ class _Run:
 
     def rule(self, rule: Rule) -> None:
         self._judged.clear()
-        selection = self._selected(rule.select)
+        for selection in self._selected(rule.select):
+            context = selection.frames[0].scan.context
+            if context.rules is None or rule.id in context.rules:
+                self._judge_all(rule, context, selection)
+
+    def _judge_all(self, rule: Rule, context: Context, selection: Selection) -> None:
         frames = selection.frames
-        if not frames:
-            return
-        if not allows(rule.body.get("versions", {}), self.scan.context):
+        if not allows(rule.body.get("versions", {}), context):
             for frame in frames:
                 self._bare("not_applicable", rule, frame)
             return
         try:
-            compiled = compile_rule(rule, self.scan.context)
+            compiled = compile_rule(rule, context)
         except Exception as error:  # noqa: BLE001  # a rule that cannot be used must not end the scan
             for frame in frames:
                 self._crashed(rule, frame, error)
@@ -76,15 +93,29 @@ class _Run:
         for frame in frames:
             self._judge(rule, compiled, frame)
 
-    def _selected(self, selectors: tuple[str, ...]) -> Selection:
+    def _selected(self, selectors: tuple[str, ...]) -> Sequence[Selection]:
+        """What is named, one selection for each context that judges some of it."""
         found = self._selections.pop(selectors, None)
         if found is None:
-            subjects = subjects_of(selectors, self.scan)
-            found = Selection([Frame(subject, self.scan) for subject in subjects if subject.resource.entry])
+            subjects = [one for one in subjects_of(selectors, self.scan) if one.resource.entry]
+            groups = self._grouped(subjects) if self._context_of else {self.scan: subjects}
+            found = [Selection([Frame(one, scan) for one in group]) for scan, group in groups.items() if group]
             while len(self._selections) >= _KEPT_SELECTIONS:
                 del self._selections[next(iter(self._selections))]
         self._selections[selectors] = found
         return found
+
+    def _grouped(self, subjects: Sequence[Subject]) -> dict[Scan, list[Subject]]:
+        """Subjects by the context that judges them."""
+        assert self._context_of is not None  # noqa: S101  # else there is nothing to group
+        groups: dict[Scan, list[Subject]] = {}
+        for subject in subjects:
+            context = self._context_of(subject.resource.span.file)
+            scan = self._scans.get(id(context))
+            if scan is None:
+                scan = self._scans[id(context)] = self.scan.under(context)
+            groups.setdefault(scan, []).append(subject)
+        return groups
 
     @staticmethod
     def _fitting(compiled: Compiled, selection: Selection) -> Sequence[Frame]:
@@ -126,11 +157,20 @@ class _Run:
         """A verdict without evidence."""
         self._count(verdict, frame)
         if verdict in self._verdicts:
-            severity = self.scan.context.severities.get(rule.id, rule.severity)
+            context = frame.scan.context
             message = ", ".join(str(reason) for reason in reasons)
             subject: Subject = frame.subject
             self.findings.append(
-                Finding(rule, subject, verdict, severity, subject.span, message=message, reasons=reasons)
+                Finding(
+                    rule,
+                    subject,
+                    verdict,
+                    context.severity(rule),
+                    subject.span,
+                    message=message,
+                    reasons=reasons,
+                    gates=context.gates(rule, verdict),
+                )
             )
 
 

@@ -11,7 +11,7 @@ from scanner.model.graph import Graph
 from scanner.model.located import Constant, Located, Origin
 from scanner.model.path import Path
 from scanner.model.resource import Subject
-from scanner.model.rule import Severity
+from scanner.model.rule import SEVERITIES, Rule, Severity
 from scanner.model.span import Span
 from scanner.model.truth import Truth
 from scanner.model.value import ABSENT, Absent, OneOf, Unknown, Value, one_of
@@ -24,6 +24,8 @@ class Context:
     ``parameters``: rule id, or ``*`` for all rules, to name to value. ``elsewhere``: kinds and types that
     are managed outside of what is scanned. ``defaults``: facet or resource type to dotted attribute name
     (no indices) to the value that an absent one has. ``severities`` override those of rules by id.
+    ``rules`` are the ids of those that run, None for all. ``fail_on`` is the least severity of a failure that
+    gates (None: none does); with ``unknown_gates`` undecided verdicts do so as well.
     """
 
     kubernetes_version: str = "1.33"
@@ -31,6 +33,19 @@ class Context:
     elsewhere: frozenset[str] = frozenset()
     defaults: Mapping[str, Mapping[str, Value | Changed]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    rules: frozenset[str] | None = None
+    fail_on: Severity | None = "low"
+    unknown_gates: bool = False
+
+    def severity(self, rule: Rule) -> Severity:
+        """What a failure of the rule is."""
+        return self.severities.get(rule.id, rule.severity)
+
+    def gates(self, rule: Rule, verdict: Verdict) -> bool:
+        """Whether a verdict of the rule makes the exit code 1, where it counts."""
+        if verdict == "fail" and self.fail_on is not None:
+            return SEVERITIES.index(self.severity(rule)) <= SEVERITIES.index(self.fail_on)
+        return verdict == "unknown" and self.unknown_gates
 
 
 class Found(NamedTuple):
@@ -92,6 +107,12 @@ class Scan:
         self.graph, self.context = graph, context
         self.memo: dict[Any, Any] = {}
         self.diagnostics: dict[Diagnostic, None] = {}
+
+    def under(self, context: Context) -> "Scan":
+        """The same check for what is judged in another context."""
+        scan = Scan(self.graph, context)
+        scan.memo, scan.diagnostics = self.memo, self.diagnostics
+        return scan
 
     def once(self, key: Any, compute: Callable[[], Any]) -> Any:
         """The result of ``compute``, called the first time that the key is asked for."""

@@ -49,7 +49,8 @@ class Finding:
     text, ``actual`` the value found (ABSENT where there is none); both are masked before a Report exists,
     and so is ``message``. ``reasons`` say why an ``unknown`` is one. ``reads`` are the paths that decided.
     ``environments`` are those of the Terraform root in which it holds, none where the root has none.
-    ``suppressions`` are all that reach it, whichever of them would do.
+    ``suppressions`` are all that reach it, whichever of them would do. ``gates``: it makes the exit code 1, as
+    long as it counts.
     """
 
     rule: Rule
@@ -70,6 +71,7 @@ class Finding:
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
     change: Change = ""
+    gates: bool = False
 
     @property
     def counts(self) -> bool:

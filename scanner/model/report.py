@@ -67,7 +67,8 @@ class Summary:
     out by ignore files and excludes.
     ``verdicts`` counts by verdict, ``severities`` the failures by severity, ``undecided`` the unknown
     verdicts by the subject of their reason, most first; all three leave out what is suppressed or was there before
-    (``suppressed`` and ``unchanged`` count those failures). ``types`` counts resources by type.
+    (``suppressed`` and ``unchanged`` count those failures). ``gating`` counts what makes the exit code 1.
+    ``types`` counts resources by type.
     ``fixed`` counts the failures of the revision compared with that are gone, None where nothing was compared.
     ``coverage`` is the share of the applicable verdicts that were decided, from 0 to 1.
     """
@@ -85,6 +86,7 @@ class Summary:
     suppressed: int = 0
     unchanged: int = 0
     fixed: int | None = None
+    gating: int = 0
 
 
 @dataclass(frozen=True, slots=True)

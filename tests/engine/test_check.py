@@ -1,12 +1,14 @@
 """Verdicts: what is skipped, what is left open, what is counted, and that nothing is lost in silence."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from engine.worlds import UNKNOWN, World, rule
 from scanner.engine import Checked, Context, check
 from scanner.engine.conditions import Test
+from scanner.model.span import Span
 from scanner.model.value import ABSENT, OneOf, Reason, Unknown, Value
 
 Judge = Callable[..., Checked]
@@ -183,3 +185,39 @@ def test_versions_as_condition() -> None:
         assert world.verdicts(body, kubernetes_version="1.30") == {"t": new}, body
     (found,) = check([rule({"assert": known})], world, Context(kubernetes_version="1.29")).findings
     assert found.message == "name: expected old, found new"
+
+
+def test_what_stands_elsewhere_is_judged_by_its_own_context() -> None:
+    """A file's context says which rules run, with what, how grave a failure is and whether it gates; scopes and what
+    is compared across them stay whole.
+    """
+    world = World()
+    for number, file in enumerate(("a/main.tf", "b/main.tf", "c/main.tf")):
+        world.add(f"t{number}", value={"size": 3})
+        world.resources[-1] = replace(world.resources[-1], span=Span(file, 1, 1, 1, 10))
+    sized = rule(
+        {"assert": {"size": {"gte": {"param": "least"}}}, "params": {"least": {"type": "number", "default": 5}}},
+        parameters={"least": 5},
+    )
+    alone = replace(rule({"assert": {"unique": {"by": ["size"], "within": "scope"}}}), id="unique")
+    contexts = {
+        "a": Context(parameters={"*": {"least": 3}}, severities={"unique": "low"}, fail_on="medium"),
+        "b": Context(severities={"the-rule": "critical"}, rules=frozenset({"the-rule"}), fail_on="high"),
+        "c": Context(severities={"the-rule": "low", "unique": "high"}, fail_on=None),
+    }
+    checked = check([sized, alone], world, Context(), context_of=lambda file: contexts[file[0]])
+    assert [(one.subject.address, one.rule.id, one.severity, one.gates) for one in checked.findings] == [
+        ("t1", "the-rule", "critical", True),
+        ("t2", "the-rule", "low", False),
+        ("t0", "unique", "low", False),
+        ("t2", "unique", "high", False),
+    ]
+    assert (checked.counts["pass"], checked.counts["fail"]) == (1, 4)
+
+
+@pytest.mark.parametrize(("context", "gates"), [(Context(), False), (Context(unknown_gates=True), True)])
+def test_undecided_verdicts_gate_where_they_are_to(context: Context, gates: bool) -> None:
+    """An undecided verdict makes the exit code 1 only where somebody asks for it."""
+    world = World()
+    world.add("t", value={"on": UNKNOWN})
+    assert [one.gates for one in check([rule(ON)], world, context).findings] == [gates]
