@@ -95,6 +95,8 @@ def scan(
         elsewhere=config.elsewhere,
         defaults=load_defaults(bundled.rules() / "providers", cache=cache),
         severities=config.severities,
+        fail_on=config.fail_on,
+        unknown_gates=config.unknown == "fail",
     )
     checked = check(watch(enabled), graph, context, verdicts=verdicts | SHOWN)  # the gate needs those in any case
     return triage(

@@ -17,7 +17,6 @@ from scanner.errors import UsageError
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Verdict
 from scanner.model.report import Report
-from scanner.model.rule import SEVERITIES
 from scanner.pipeline import initialize, known_rules, scan
 from scanner.report import FORMATS, render_text
 
@@ -114,10 +113,7 @@ def command(
 def exit_code(report: Report, config: Config) -> int:
     """1: findings at or over the threshold; 3: none, but something could not be analysed; 0: neither."""
     summary = report.summary
-    gating = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1] if config.fail_on else ()
-    if any(summary.severities.get(severity) for severity in gating):
-        return FINDINGS
-    if config.unknown == "fail" and summary.verdicts.get("unknown"):
+    if summary.gating:
         return FINDINGS
     if any(diagnostic.level == "error" for diagnostic in report.diagnostics):
         return INCOMPLETE

@@ -47,6 +47,7 @@ def summarize(
         coverage=decided / applicable if applicable else 1.0,
         suppressed=suppressed,
         unchanged=left_out["fail"] - suppressed,
+        gating=sum(finding.counts and finding.gates for finding in findings),
     )
 
 
