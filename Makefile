@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint bench docs lock clean
 
 demo: $(READY)
 	@$(BIN)/groundrule scan fixtures/demo --exit-zero
@@ -24,6 +24,12 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/write_pages.py
+
+# The newest versions that fit, for every Python and machine; `.ci/wheels` fetches them for the tests.
+lock: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	echo 'setuptools>=77' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command 'make lock' --output-file action-requirements.txt pyproject.toml -
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
