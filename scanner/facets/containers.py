@@ -5,7 +5,7 @@ from typing import Final
 
 from scanner.facets.carriers import carrier, owner_record, pod
 from scanner.facets.images import image_parts
-from scanner.facets.parts import Item, items_of, text
+from scanner.facets.parts import Item, keyed_items, text
 from scanner.facets.resources import with_requests
 from scanner.facets.security import merged, with_app_armor
 from scanner.model.located import Constant, Located, Record
@@ -34,14 +34,11 @@ def containers(resource: Resource) -> Iterator[Facet]:
         if regular is not None and field != "containers" and _unknown(held) == regular:
             # The whole pod is unknown: that is told once.
             continue
-        seen: set[str] = set()
-        for item in items_of(held):
+        for item, key in keyed_items(held):
             name = text(item.body.get("name"))
-            key = name if name and name not in seen else str(item.position)
-            seen.add(key)
             shown = name or f"{field}[{item.position}]"
             whole = _container(item, role, body, owner)
-            yield Facet("container", resource, shown, f"{field}/{key}", item.body.header, whole, item.presence)
+            yield Facet("container", resource, shown, f"{field}{key}", item.body.header, whole, item.presence)
 
 
 def _unknown(found: Located | None) -> Unknown | None:

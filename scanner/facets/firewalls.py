@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scanner.facets.firewall_values import Joined, listed, ports_of_aws, ports_of_texts, protocol_of, ranges
-from scanner.facets.parts import Item, Presence, items_of, text
+from scanner.facets.parts import Item, Presence, keyed_items, text
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Facet, Resource
 from scanner.model.value import ABSENT, OneOf, Reason, Unknown
@@ -24,8 +24,8 @@ def ingress_rules(resource: Resource) -> Iterator[Facet]:
 
 
 def _aws_inline(resource: Resource) -> Iterator[Facet]:
-    for item in items_of(resource.body.get("ingress")):
-        yield _facet(resource, item, f"ingress[{item.position}]", _aws(item.body))
+    for item, key in keyed_items(resource.body.get("ingress")):
+        yield _facet(resource, item, f"ingress[{item.position}]", _aws(item.body), key)
 
 
 def _aws_rule(resource: Resource) -> Iterator[Facet]:
@@ -56,15 +56,15 @@ def _aws(body: Located) -> dict[str, Located | None]:
 
 
 def _azure_inline(resource: Resource) -> Iterator[Facet]:
-    for item in items_of(resource.body.get("security_rule")):
-        yield from _azure(resource, item)
+    for item, key in keyed_items(resource.body.get("security_rule")):
+        yield from _azure(resource, item, key)
 
 
 def _azure_rule(resource: Resource) -> Iterator[Facet]:
     yield from _azure(resource, Item(0, resource.body, True))
 
 
-def _azure(resource: Resource, item: Item) -> Iterator[Facet]:
+def _azure(resource: Resource, item: Item, key: str = "") -> Iterator[Facet]:
     body = item.body
     presence = _both(
         item.presence, _is(body.get("direction"), "inbound", default=""), _is(body.get("access"), "allow", default="")
@@ -80,7 +80,7 @@ def _azure(resource: Resource, item: Item) -> Iterator[Facet]:
         "sources": Joined(origins, ranges, body.header),
     }
     name = text(body.get("name")) or f"security_rule[{item.position}]"
-    yield _facet(resource, Item(item.position, body, presence), name, parts)
+    yield _facet(resource, Item(item.position, body, presence), name, parts, key)
 
 
 def _google(resource: Resource) -> Iterator[Facet]:
@@ -93,7 +93,7 @@ def _google(resource: Resource) -> Iterator[Facet]:
     if all(found is None or found.value is ABSENT for found in map(body.get, named)):
         # What the API takes a rule without any source to mean.
         sources = Constant(("0.0.0.0/0",), body.header)
-    for item in items_of(body.get("allow")):
+    for item, key in keyed_items(body.get("allow")):
         exists = _both(presence, item.presence)
         if exists is None:
             continue
@@ -103,12 +103,12 @@ def _google(resource: Resource) -> Iterator[Facet]:
             "protocol": protocol_of(item.body.get("protocol"), item.body.header),
             "sources": sources,
         }
-        yield _facet(resource, Item(item.position, item.body, exists), f"allow[{item.position}]", parts)
+        yield _facet(resource, Item(item.position, item.body, exists), f"allow[{item.position}]", parts, key)
 
 
-def _facet(resource: Resource, item: Item, name: str, parts: Mapping[str, Located | None]) -> Facet:
+def _facet(resource: Resource, item: Item, name: str, parts: Mapping[str, Located | None], key: str = "") -> Facet:
     header = item.body.header
-    return Facet("ingress_rule", resource, name, str(item.position), header, Record(parts, header), item.presence)
+    return Facet("ingress_rule", resource, name, key, header, Record(parts, header), item.presence)
 
 
 def _is(found: Located | None, wanted: str, *, default: str) -> Presence | None:

@@ -1,8 +1,10 @@
 """What facets are put together from."""
 
 from collections.abc import Iterator
+from json import dumps
 from typing import Literal, NamedTuple, TypeAlias
 
+from scanner.model.identities import identities
 from scanner.model.located import Constant, Derived, Located
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Repeated, Step, Unknown, UnknownText, Value, one_of
@@ -37,6 +39,16 @@ def items_of(found: Located | None) -> Iterator[Item]:
         yield from _alternatives(found, value)
     elif isinstance(value, Unknown):
         yield Item(0, Derived(found, 0, Unknown(value.reasons)), Unknown(value.reasons))
+
+
+def keyed_items(found: Located | None) -> Iterator[tuple[Item, str]]:
+    """As ``items_of``, each with the end of a key: its own name where it has one (``["web"]``), so that a new
+    neighbour does not change the key, else its position (``[0]``).
+    """
+    names = identities(found, own=False) if found is not None and isinstance(found.value, tuple) else ()
+    for item in items_of(found):
+        name = names[item.position] if item.position < len(names) else ""
+        yield item, f"[{dumps(name, ensure_ascii=False) if name else item.position}]"
 
 
 def _alternatives(found: Located, value: OneOf) -> Iterator[Item]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scanner.facets.parts import Item, Presence, items_of, text
+from scanner.facets.parts import Item, Presence, keyed_items, text
 from scanner.facets.policy_statements import from_document
 from scanner.facets.policy_text import documents
 from scanner.model.located import Constant, Derived, Located, Record
@@ -33,11 +33,9 @@ def policy_statements(resource: Resource) -> Iterator[Facet]:
         yield from _statements(resource, resource.body.get(place.attribute), place.attribute, place.use, True)
     if resource.type in INLINE:
         block, place = INLINE[resource.type]
-        for item in items_of(resource.body.get(block)):
+        for item, key in keyed_items(resource.body.get(block)):
             found = item.body.get(place.attribute)
-            yield from _statements(
-                resource, found, f"{block}[{item.position}].{place.attribute}", place.use, item.presence
-            )
+            yield from _statements(resource, found, f"{block}{key}.{place.attribute}", place.use, item.presence)
 
 
 def _bounds(type_: Located | None) -> bool:
@@ -69,10 +67,10 @@ def _of_document(resource: Resource, document: Located, key: str, use: Use, pres
     if isinstance(statements.value, dict):
         yield _facet(resource, Item(0, statements, presence), key, from_document(statements), use)
         return
-    for item in items_of(statements):
+    for item, step in keyed_items(statements):
         exists = item.presence if presence is True else presence
         at = Item(item.position, item.body, exists)
-        yield _facet(resource, at, f"{key}[{item.position}]", from_document(item.body), use)
+        yield _facet(resource, at, f"{key}{step}", from_document(item.body), use)
 
 
 def _facet(resource: Resource, item: Item, key: str, body: Record, use: Use) -> Facet:

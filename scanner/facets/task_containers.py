@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from scanner.facets.parts import Item, Presence, items_of, text
+from scanner.facets.parts import Item, Presence, keyed_items, text
 from scanner.facets.policy_text import documents
 from scanner.model.facet_types import FACETS
 from scanner.model.located import Constant, Derived, Items, Located, Record
@@ -30,22 +30,21 @@ def task_containers(resource: Resource) -> Iterator[Facet]:
         return
     for number, (document, presence) in enumerate(documents(found, True, f"{resource.address}.{place}", _WHAT)):
         key = f"{place}|{number}" if number else place
-        for item in _items(document, presence):
-            name = f"{key}[{item.position}]"
-            yield _facet(resource, item, name)
+        for item, step in _items(document, presence):
+            yield _facet(resource, item, f"{key}{step}")
 
 
-def _items(document: Located, presence: Presence) -> Iterator[Item]:
+def _items(document: Located, presence: Presence) -> Iterator[tuple[Item, str]]:
     """The containers of a list, or the only one."""
     value = document.value
     if isinstance(value, dict):
-        yield Item(0, document, presence)
+        yield Item(0, document, presence), "[0]"
     elif isinstance(value, Unknown):
         doubt = Unknown(value.reasons)
-        yield Item(0, Derived(document, 0, doubt), doubt)
+        yield Item(0, Derived(document, 0, doubt), doubt), "[0]"
     else:
-        for item in items_of(document):
-            yield Item(item.position, item.body, item.presence if presence is True else presence)
+        for item, step in keyed_items(document):
+            yield Item(item.position, item.body, item.presence if presence is True else presence), step
 
 
 def _facet(resource: Resource, item: Item, key: str) -> Facet:

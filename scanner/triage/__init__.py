@@ -33,7 +33,7 @@ from scanner.triage.abridge import abridged
 from scanner.triage.anchors import anchored, module_calls
 from scanner.triage.collect import collect
 from scanner.triage.environments import Environments
-from scanner.triage.fingerprints import resource_fingerprint
+from scanner.triage.fingerprints import Fingerprints
 from scanner.triage.lines import Sources, lines_of, places
 from scanner.triage.masking import Masker
 from scanner.triage.summary import summarize
@@ -75,7 +75,8 @@ def triage(
     told = {*diagnostics, *(found for one in loaded for found in (*one.diagnostics, *one.late()))}
     calls = module_calls(graph)
     chosen = (anchored(finding, calls) for finding in checked.findings if finding.verdict in verdicts)
-    environments = Environments(loaded, graph)
+    fingerprints = Fingerprints()
+    environments = Environments(loaded, graph, fingerprints)
     shown = sorted(chosen, key=lambda one: (_finding_order(one), environments.position(one.subject.scope)))
     collected = collect(shown, graph)
     masker = Masker(collected.secrets)
@@ -89,7 +90,7 @@ def triage(
     sources = Sources(tree, wanted, hashed)
 
     def identified(finding: Finding) -> Finding:
-        identities = {"resource": resource_fingerprint(finding)}
+        identities = {"resource": fingerprints.resource(finding)}
         if line := sources.line_hash(finding.span.file, finding.span.start_line):
             identities["line"] = line
         return masker.finding(finding, identities)

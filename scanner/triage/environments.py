@@ -6,15 +6,16 @@ from dataclasses import replace
 from scanner.model.finding import Finding, Related
 from scanner.model.graph import Graph
 from scanner.model.loaded import Loaded
-from scanner.triage.fingerprints import resource_fingerprint
+from scanner.triage.fingerprints import Fingerprints
 
 
 class Environments:
     """The environments of a scan in the order of the configuration."""
 
-    __slots__ = ("_names", "_order")
+    __slots__ = ("_fingerprints", "_names", "_order")
 
-    def __init__(self, loaded: Iterable[Loaded], graph: Graph) -> None:
+    def __init__(self, loaded: Iterable[Loaded], graph: Graph, fingerprints: Fingerprints) -> None:
+        self._fingerprints = fingerprints
         self._names = {scope.id: scope.environment for scope in graph.scopes.values() if scope.environment}
         scopes = [scope.id for one in loaded for scope in one.scopes] if self._names else []
         self._order = {scope: position for position, scope in enumerate(scopes)}
@@ -27,7 +28,7 @@ class Environments:
         """One of each that ``merged`` would make one of, none of them masked: for counting."""
         if not self._names:
             return findings
-        return self._joined(findings, resource_fingerprint, lambda first, _: first)
+        return self._joined(findings, self._fingerprints.resource, lambda first, _: first)
 
     def merged(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """Findings that differ in nothing but the environment as one, in the words of the first; what another

@@ -4,38 +4,63 @@ import json
 from hashlib import sha256
 
 from scanner.model.finding import Finding
+from scanner.model.identities import identities
 from scanner.model.located import Located
-from scanner.model.path import format_path
+from scanner.model.path import Path, PathError, format_path, parse_path
 from scanner.model.resource import Facet
 from scanner.model.value import Step
 
-_IDENTITIES = ("name", "id", "sid", "Sid")
 
+class Fingerprints:
+    """The identities of one scan's findings, which say what something is and not where it stands."""
 
-def resource_fingerprint(finding: Finding) -> str:
-    """32 hexadecimal digits of the rule, the scope, the address, the facet and the path: not of the file,
-    the line, the environment or any value, so that they survive moves, reformatting and new neighbours in a list.
-    """
-    subject = finding.subject
-    facet = (subject.type, subject.key) if isinstance(subject, Facet) else ("", "")
-    identity = [finding.rule.id, finding.scope, subject.address, *facet, _stable_path(finding)]
-    return sha256(json.dumps(identity).encode()).hexdigest()[:32]
+    __slots__ = ("_lists",)
 
+    def __init__(self) -> None:
+        # By what a list belongs to and its path there (and whether values count): its items' names.
+        self._lists: dict[tuple[int, Path, bool], tuple[str, ...]] = {}
 
-def _stable_path(finding: Finding) -> str:
-    """The path, with the name of a list's item in place of its index where the item has one."""
-    steps: list[Step] = []
-    here: Located | None = finding.subject.body
-    for step in finding.path:
-        here = here.get(step) if here is not None else None
-        named = _name(here) if isinstance(step, int) and here is not None else ""
-        steps.append(named or step)
-    return format_path(tuple(steps))
+    def resource(self, finding: Finding) -> str:
+        """32 hexadecimal digits of the rule, the scope, the address, the facet and the path: not of the file, the
+        line, the environment or what the rule found, so that they survive moves, reformatting and new neighbours.
+        """
+        subject = finding.subject
+        facet = (subject.type, self._key(subject)) if isinstance(subject, Facet) else ("", "")
+        # Of a secret not even a hash is told.
+        own = not (finding.sensitive or finding.rule.sensitive)
+        path = self._stable(subject.body, finding.path, own=own)
+        identity = [finding.rule.id, finding.scope, subject.address, *facet, path]
+        return sha256(json.dumps(identity).encode()).hexdigest()[:32]
 
+    def _key(self, facet: Facet) -> str:
+        """A facet's key with the names of items where it is a path within the resource, or within its pod."""
+        try:
+            path = parse_path(facet.key)
+        except PathError:
+            return facet.key
+        body, template = facet.resource.body, facet.resource.template
+        pod = body.walk((*template, "spec")) if template is not None else None
+        whole = pod if pod is not None and body.get(path[0]) is None else body
+        return self._stable(whole, path, own=False)
 
-def _name(item: Located) -> str:
-    for identity in _IDENTITIES:
-        found = item.get(identity)
-        if found is not None and isinstance(found.value, str):
-            return f"{identity}={found.value}"
-    return ""
+    def _stable(self, whole: Located, path: Path, *, own: bool) -> str:
+        """A path with the names of lists' items in place of their indices; with ``own``, also of those that are
+        their own names.
+        """
+        steps: list[Step] = []
+        here: Located | None = whole
+        for at, step in enumerate(path):
+            named = ""
+            if isinstance(step, int) and here is not None:
+                names = self._names(whole, path[:at], here, own=own)
+                named = names[step] if step < len(names) else ""
+            steps.append(named or step)
+            here = here.get(step) if here is not None else None
+        return format_path(tuple(steps))
+
+    def _names(self, whole: Located, path: Path, found: Located, *, own: bool) -> tuple[str, ...]:
+        # Subjects outlive their fingerprints, so their ids stay theirs.
+        key = (id(whole), path, own)
+        if key not in self._lists:
+            self._lists[key] = identities(found, own=own)
+        return self._lists[key]

@@ -137,12 +137,12 @@ def test_roles_names_and_keys() -> None:
         "container",
     )
     assert [(facet.name, facet.key, at(facet, "role"), facet.span.start_line) for facet in found] == [
-        ("a", "initContainers/a", "sidecar", 5),
-        ("b", "initContainers/b", "init", 6),
-        ("c", "containers/c", "container", 8),
-        ("c", "containers/1", "container", 9),
-        ("containers[2]", "containers/2", "container", 10),
-        ("d", "ephemeralContainers/d", "ephemeral", 11),
+        ("a", 'initContainers["a"]', "sidecar", 5),
+        ("b", 'initContainers["b"]', "init", 6),
+        ("c", "containers[0]", "container", 8),
+        ("c", "containers[1]", "container", 9),
+        ("containers[2]", "containers[2]", "container", 10),
+        ("d", 'ephemeralContainers["d"]', "ephemeral", 11),
     ]
 
 

@@ -195,8 +195,8 @@ def test_a_role_has_its_trust_and_its_inline_policies() -> None:
     """)
     assert [(at(one, "policy"), at(one, "actions"), one.key, one.span.start_line) for one in found] == [
         ("trust", ("sts:AssumeRole",), "assume_role_policy[0]", 2),
-        ("identity", ("*",), "inline_policy[0].policy[0]", 5),
-        ("identity", ("s3:*",), "inline_policy[1].policy[0]", 9),
+        ("identity", ("*",), 'inline_policy["a"].policy[0]', 5),
+        ("identity", ("s3:*",), 'inline_policy["b"].policy[0]', 9),
     ]
 
 

@@ -7,14 +7,12 @@ from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Clause, Finding, Related, Verdict
 from scanner.model.located import Constant, Origin, Record
 from scanner.model.report import Cut
-from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
 from scanner.model.suppression import Suppression
 from scanner.model.value import ABSENT, OneOf, PartialMap, Reason, Repeated, Unknown, UnknownText, Value
 from scanner.syntax.yaml import parse_yaml
 from scanner.triage.collect import Collected
-from scanner.triage.fingerprints import resource_fingerprint
 from scanner.triage.lines import mask_line
 from scanner.triage.secrets import Secrets
 
@@ -35,53 +33,6 @@ def bucket(scene: Scene, address: str = "aws_s3_bucket.logs") -> Finding:
 
 
 class TestFingerprints:
-    def test_moves_do_not_change_the_resource(self) -> None:
-        """Another file, another line and other formatting leave the resource's fingerprint as it is."""
-        before = Scene({"main.tf": 'resource "aws_s3_bucket" "logs" {}'})
-        after = Scene({"main.tf": '# moved\n\n  resource "aws_s3_bucket" "logs" {}'})
-        first, second = bucket(before), bucket(after)
-        assert resource_fingerprint(first) == resource_fingerprint(second)
-
-    def test_instances_rules_scopes_facets_and_paths_differ(self) -> None:
-        """Whatever makes it another finding makes it another fingerprint."""
-        scene = Scene({"main.tf": 'resource "aws_s3_bucket" "logs" { a = 1 }'})
-        one = bucket(scene, "aws_s3_bucket.logs[0]").subject.resource
-        other = scene.resource("aws_s3_bucket.logs[0]", "aws_s3_bucket", "main.tf", "resource", scope="root:b")
-        facets = [
-            Facet("container", one, "web", key, one.span, one.body) for key in ("containers.web", "containers.db")
-        ]
-        found = [
-            bucket(scene, "aws_s3_bucket.logs[1]"),
-            scene.finding(rule(), one),
-            scene.finding(rule("other"), one),
-            scene.finding(rule(), other),
-            scene.finding(rule(), one, "a"),
-            scene.finding(rule(), one, "b"),
-            *(scene.finding(rule(), facet) for facet in facets),
-        ]
-        assert len({resource_fingerprint(finding) for finding in found}) == len(found)
-
-    def test_list_items_are_known_by_their_names(self) -> None:
-        """A neighbour that comes before a named item does not make it another one; without a name the index counts."""
-        text = "containers:\n  - name: web\n    image: a\n  - name: db\n    image: b\nports: [1, 2]\n"
-        shifted = text.replace("containers:\n", "containers:\n  - name: new\n    image: c\n")
-        scene = Scene({"one.yaml": text, "two.yaml": shifted})
-        (old,), (new,) = (parse_yaml(file, scene.files[file], scalars="kubernetes")[0] for file in scene.files)
-        assert old is not None
-        assert new is not None
-        before = scene.resource("core/Pod/a", "core/Pod", "one.yaml", "containers", body=old)
-        after = scene.resource("core/Pod/a", "core/Pod", "two.yaml", "containers", body=new)
-
-        def same(path: str, later: str) -> bool:
-            return resource_fingerprint(scene.finding(rule(), before, path)) == resource_fingerprint(
-                scene.finding(rule(), after, later)
-            )
-
-        assert same("containers[0].image", "containers[1].image")
-        assert not same("containers[0].image", "containers[0].image")
-        assert same("ports[1]", "ports[1]")
-        assert not same("ports[0]", "ports[1]")
-
     def test_a_file_that_vanished_has_no_line(self) -> None:
         """Where the source cannot be read there is no line hash and no source line, and the finding stays."""
         scene = Scene({"main.tf": 'resource "aws_s3_bucket" "logs" {}'})
