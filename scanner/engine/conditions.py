@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from scanner.engine.frame import Found, Frame
 from scanner.engine.operators import OPERATORS, PLAIN, apply
-from scanner.engine.operators.reading import MISMATCH, NAMELESS, Reading
+from scanner.engine.operators.reading import MISMATCH, NAMELESS, Reading, describe
 from scanner.engine.wording import phrase, show
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Related
@@ -221,7 +221,8 @@ class Test(Condition):
         return self._other is None and not self.climbs and not self.reference.rooted
 
     def truth(self, frame: Frame) -> Truth:
-        value = self.reference.find(frame).value
+        reference = self.reference
+        value = reference.find(frame).value
         if self._direct is not None and type(value) in PLAIN:
             truth = self._direct(value, self._argument, self._readings[frame.converts])  # type: ignore[arg-type]
         elif value is ABSENT and self._other is None:
@@ -229,7 +230,9 @@ class Test(Condition):
         else:
             argument = self._argument if self._other is None else self._other.find(frame).value
             truth = apply(self.operator, value, argument, self._readings[frame.converts])
-        return named(truth, self.reference, frame) if isinstance(truth, Unknown) else truth
+            if self._other is not None and _is_about(truth, argument, value):
+                reference = self._other
+        return named(truth, reference, frame) if isinstance(truth, Unknown) else truth
 
     def trace(self, frame: Frame) -> Trace:
         trace = Trace("leaf", self.truth(frame))
@@ -255,6 +258,13 @@ class Test(Condition):
         return wanted, phrase(self.operator, shown, argument, wanted=False)
 
 
+def _is_about(truth: Truth, argument: Value | Absent, value: Value | Absent) -> bool:
+    """Whether a test fails to be decided because of its argument's type, and not of the value's."""
+    if not isinstance(truth, Unknown) or describe(argument) == describe(value):
+        return False
+    return any(one.subject == MISMATCH and one.why.startswith(f"is {describe(argument)} ") for one in truth.reasons)
+
+
 def named(truth: Unknown, reference: Reference, frame: Frame) -> Unknown:
     """The unknown with the attribute's name where an operator could not know it; a mismatch is noted once."""
     if not any(reason.subject in (MISMATCH, NAMELESS) for reason in truth.reasons):
@@ -266,7 +276,7 @@ def named(truth: Unknown, reference: Reference, frame: Frame) -> Unknown:
     for reason in truth.reasons:
         if reason.subject in (MISMATCH, NAMELESS):
             if reason.subject == MISMATCH:
-                message = f"{name} of {frame.subject.address} {reason.why}"
+                message = f"{name} of {reference.frame(frame).subject.address} {reason.why}"
                 file = trace.place.file if trace.place else ""
                 frame.scan.diagnostics[Diagnostic("note", "type-mismatch", message, file, trace.place)] = None
             reasons.append(Reason(name, reason.why, trace.place))

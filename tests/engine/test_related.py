@@ -1,5 +1,7 @@
 """`related`, `in_scope` and `unique`: counting what is tied, and what may be."""
 
+from typing import Any
+
 import pytest
 
 from engine.worlds import UNKNOWN, World
@@ -167,6 +169,17 @@ def test_in_scope_by_value() -> None:
     assert world.verdicts(body) == {"a": "pass", "number": "pass", "lost": "fail", "open": "unknown"}
     world.add("o-open", "other", {"of": UNKNOWN})
     assert world.verdicts(body) == {"a": "pass", "number": "pass", "lost": "unknown", "open": "unknown"}
+
+
+def test_a_mismatch_names_what_has_the_wrong_type() -> None:
+    """A value of the enclosing subject that cannot be compared is told by that subject's address, not the item's."""
+    world = World()
+    world.add("t", value={"size": ("a", "list")})
+    world.add("o", "other", {"of": 3})
+    where: dict[str, Any] = {"^.size": {"gt": 1}}
+    for condition in (where, {"of": {"lt": {"path": "^.size"}}}):
+        checked = world.judge({"assert": {"in_scope": {"resource": "other", "where": condition}}})
+        assert [one.message for one in checked.diagnostics] == ["size of t is a list where a number is asked for"]
 
 
 def test_unique() -> None:
