@@ -40,6 +40,12 @@ _DATA: Final[Mapping[str, str]] = {
 }
 _SECRETS: Final = frozenset({"core/Secret"})
 _TERRAFORM_SECRETS: Final = frozenset({"kubernetes_secret", "kubernetes_secret_v1", "kubernetes_secret_v1_data"})
+# Kubernetes objects written out: the argument that has them, and what holds the data of which kind.
+_OBJECTS: Final[Mapping[str, str]] = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
+_HOLDERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ConfigMap": {"data": "data"},
+    "Secret": {"data": "secret", "stringData": "secret"},
+}
 _NAMES: Final = ("name", "key")
 # Where another node of the graph has the value (a variable, a module call), or no scanned file has it.
 _SEEN_ELSEWHERE: Final = ("default", "argument", "command_line", "environment", "configuration")
@@ -71,8 +77,23 @@ def _terraform(resource: Resource) -> Iterator[Facet]:
                 yield from _within(resource, found, kind, called, (name,))
         return
     for name, found in resource.body.entries():
-        if name not in _META:
+        if name == _OBJECTS.get(resource.type):
+            yield from _object(resource, found, name)
+        elif name not in _META:
             yield from _within(resource, found, _kind(resource.type, name), name, (name,))
+
+
+def _object(resource: Resource, found: Located, name: str) -> Iterator[Facet]:
+    """The texts of an object that is written out, as YAML or as a value."""
+    documents = found.documents("yaml") if isinstance(found.value, str | UnknownText) else (found,)
+    for number, document in enumerate(documents):
+        holders = _HOLDERS.get(text(document.get("kind")), {})
+        path: Path = (name,) if len(documents) == 1 else (name, number)
+        if not isinstance(document.value, dict | PartialMap):
+            yield from _within(resource, document, "argument", name, path)
+            continue
+        for key, part in document.entries():
+            yield from _within(resource, part, holders.get(key, "argument"), key, (*path, key))
 
 
 def _kind(type_: str, name: str) -> str:
@@ -217,12 +238,22 @@ class _Literal(Located):
             case "value":
                 return self._value
             case "name":
-                return Derived(self._value, step, self._name)
+                return _Label(self._value, step, self._name)
             case "kind":
-                return Derived(self._value, step, self._kind)
+                return _Label(self._value, step, self._kind)
             case "type":
-                return Derived(self._value, step, self._type)
+                return _Label(self._value, step, self._type)
         return None
+
+
+class _Label(Derived):
+    """What a text is called: no secret where the text is one."""
+
+    __slots__ = ()
+
+    @property
+    def sensitive(self) -> bool:
+        return False
 
 
 class _Hidden(Located):

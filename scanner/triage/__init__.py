@@ -78,7 +78,7 @@ def triage(
     fingerprints = Fingerprints()
     environments = Environments(loaded, graph, fingerprints)
     shown = sorted(chosen, key=lambda one: (_finding_order(one), environments.position(one.subject.scope)))
-    collected = collect(shown, graph)
+    collected = collect(shown, graph, (file.path for file in tree.files))
     masker = Masker(collected.secrets)
     pointed = lines_of(place for finding in shown for place in places(finding))
     wanted = {file: set(lines) for file, lines in pointed.items()}

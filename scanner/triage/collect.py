@@ -29,30 +29,30 @@ class Collected(NamedTuple):
     names: frozenset[str]
 
 
-def collect(findings: Sequence[Finding], graph: Graph) -> Collected:
-    """The secrets of the findings' scopes.
+def collect(findings: Sequence[Finding], graph: Graph, files: Iterable[str]) -> Collected:
+    """The secrets of the findings' scopes; ``files`` are the paths of the tree.
 
-    Looks only where secrets are known to be: nothing else of a resource is evaluated.
+    Looks only where secrets are known to be: nothing else of a resource is evaluated. A value that is also the
+    name of a folder, a file or a resource is hidden only where it stands: everywhere else that word is a name.
     """
-    secrets = Secrets()
+    secrets: dict[str, None] = {}
     spans: dict[str, list[Span]] = {}
     names: set[str] = set()
 
     def keep(located: Located, value: Value | Absent, *, encoded: bool = False) -> None:
         for text in leaves(value):
             for form in both_ways(text) if encoded else (text,):
-                secrets.add(form)
+                secrets[form] = None
         spans.setdefault(located.span.file, []).append(located.span)
 
     for finding in findings:
         if is_hidden(finding):
-            for text in leaves(finding.actual):
-                secrets.add(text)
+            secrets.update(dict.fromkeys(leaves(finding.actual)))
             for span in _hidden_spans(finding):
                 spans.setdefault(span.file, []).append(span)
         for text in islice(leaves(finding.actual), _MOST_PARTS):
             for start, end in secrets_in_text(text):
-                secrets.add(text[start:end])
+                secrets[text[start:end]] = None
         for located in _touched(finding):
             for part in secret_parts(located):
                 keep(part, part.value)
@@ -67,7 +67,17 @@ def collect(findings: Sequence[Finding], graph: Graph) -> Collected:
                 parts = [part for _, part in located.entries()] or [located]
                 for part in parts:
                     keep(part, part.value, encoded=resource.type == "core/Secret")
-    return Collected(secrets, spans, frozenset(names))
+    public = _public_names(graph, files) if secrets else frozenset()
+    return Collected(Secrets(one for one in secrets if one not in public), spans, frozenset(names))
+
+
+def _public_names(graph: Graph, files: Iterable[str]) -> frozenset[str]:
+    """What reports call things by: the steps of paths, and the names of resources with their namespaces."""
+    steps = {step for path in files for step in path.split("/")}
+    steps.update([step.partition(".")[0] for step in steps])
+    for resource in graph.resources:
+        steps.update((resource.name, resource.namespace))
+    return frozenset(steps)
 
 
 def is_hidden(finding: Finding) -> bool:

@@ -1,6 +1,7 @@
 """Hiding what is secret, in one place, before any report sees it."""
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +23,7 @@ from scanner.model.value import (
     Value,
 )
 from scanner.triage.collect import is_hidden, secret_parts
+from scanner.triage.lines import places
 from scanner.triage.names import is_secret_name, logins, secrets_in_text
 from scanner.triage.secrets import MASK, Secrets, hide_words, leaves, without
 
@@ -50,13 +52,9 @@ class Masker:
         hidden = is_hidden(finding)
         secret = frozenset(_own_secrets(finding, hidden=hidden))
         own = sorted(secret, key=len, reverse=True)
-        address = finding.subject.address
 
         def text(shown: str) -> str:
-            # An address is public; a password that equals a part of it would only make it unreadable.
-            if address in shown:
-                return address.join(self._text(part, own) for part in shown.split(address))
-            return self._text(shown, own)
+            return self._prose(shown, own, finding.subject.address, (place.file for place in places(finding)))
 
         return replace(
             finding,
@@ -76,9 +74,27 @@ class Masker:
         own = [line[start:end] for start, end in secrets_in_text(line)]
         return replace(
             diagnostic,
-            message=self._text(diagnostic.message, own),
-            remedy=self._text(diagnostic.remedy, own),
+            message=self._prose(diagnostic.message, own, "", [diagnostic.file]),
+            remedy=self._prose(diagnostic.remedy, own, "", [diagnostic.file]),
         )
+
+    def _prose(self, text: str, own: Collection[str], address: str, files: Iterable[str]) -> str:
+        """A sentence without secrets, in which the address and paths stay that it names.
+
+        They are public; a password that equals a part of one would only make it unreadable. A single word that
+        is a secret of the finding itself stays only where a folder is plainly meant.
+        """
+        masked = self._text(text, own)
+        if masked == text:
+            return text
+        names = {name for name in (address, *(one for file in files for one in _paths(file))) if name in text and name}
+        if not names:
+            return masked
+        plain = "|".join(re.escape(one) for one in sorted(names - {*own}, key=len, reverse=True)) or "(?!)"
+        folders = "|".join(re.escape(one) for one in sorted(names & {*own}, key=len, reverse=True)) or "(?!)"
+        pattern = rf"((?<![\w/.-])(?:{plain})(?![\w/-])|(?<=kustomization )(?:{folders})\b|(?<=chart )(?:{folders})\b)"
+        apart = re.split(pattern, text)
+        return "".join(part if number % 2 else self._text(part, own) for number, part in enumerate(apart))
 
     def _text(self, text: str, own: Collection[str]) -> str:
         return self._without(text, own) if own else self._plain(text)
@@ -174,6 +190,13 @@ class _Shown:
         if len(text) > _LONGEST_TEXT:
             return f"{text[:_LONGEST_TEXT]}... ({len(text) - _LONGEST_TEXT} more characters)"
         return text
+
+
+def _paths(file: str) -> Iterator[str]:
+    """A file and the folders above it."""
+    while file:
+        yield file
+        file = file.rpartition("/")[0]
 
 
 def _holds_secret(entries: dict[str, Value], key: str, item: Value) -> bool:

@@ -19,8 +19,14 @@ _SHORTEST: Final = 4
 _WHOLE: Final = 8
 _FEW: Final = 64
 
+# A character that makes one name of what stands on both sides of it.
+_JOINED_BEFORE: Final = re.compile(r"(?:\w|[/-]|\w\.)\Z")
+_JOINED_AFTER: Final = re.compile(r"\w|[/-]|\.\w")
+
 # Words that reports use themselves.
-_ORDINARY: Final = frozenset({"true", "false", "null", "none", "absent", "unknown", "expected", "found"})
+_ORDINARY: Final = frozenset(
+    {"true", "false", "null", "none", "absent", "unknown", "expected", "found", "secret", "password", "token"}
+)
 
 
 class Secrets:
@@ -104,11 +110,8 @@ class Secrets:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    return not (start and _in_word(text[start - 1])) and not (end < len(text) and _in_word(text[end]))
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    """Whether it is no part of a longer word, path or dotted name."""
+    return not _JOINED_BEFORE.search(text, max(start - 2, 0), start) and not _JOINED_AFTER.match(text, end)
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -119,10 +122,13 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def hide_words(text: str, words: Iterable[str]) -> str:
-    """The text without these words, however short they are."""
+    """The text without these words, however short they are; a short one in a path or a dotted name is a part of
+    that.
+    """
     for word in words:
         if word and word in text:
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", MASK, text)
+            around = (r"(?<![\w/-])(?<!\w\.)", r"(?![\w/-]|\.\w)") if len(word) < _WHOLE else (r"(?<!\w)", r"(?!\w)")
+            text = re.sub(rf"{around[0]}{re.escape(word)}{around[1]}", MASK, text)
     return text
 
 

@@ -281,3 +281,46 @@ def test_a_text_that_may_be_used_is_there_with_a_doubt() -> None:
         ("username", "admin", "var.x has no value"),
     }
     assert len({one.key for one in found}) == len(found) == 3
+
+
+def test_texts_of_objects_written_out_have_the_kind_of_what_holds_them() -> None:
+    """The data of a Secret and of a ConfigMap that Terraform writes out is that, as an object or as YAML."""
+    found = facets(
+        resources("""
+            resource "kubernetes_manifest" "a" {
+              manifest = {
+                kind     = "Secret"
+                metadata = { name = "a" }
+                data     = { password = "aHVudGVyMg==" }
+              }
+            }
+            resource "kubectl_manifest" "b" {
+              yaml_body = <<-EOT
+                kind: ConfigMap
+                data:
+                  mode: fast
+                ---
+                kind: Secret
+                stringData: {token: t}
+              EOT
+            }
+        """),
+        "literal",
+    )
+    assert {(at(one, "name"), at(one, "value"), at(one, "kind"), line(one, "value")) for one in found} == {
+        ("kind", "Secret", "argument", 3),
+        ("name", "a", "argument", 4),
+        ("password", "aHVudGVyMg==", "secret", 5),
+        ("kind", "ConfigMap", "argument", 10),
+        ("mode", "fast", "data", 12),
+        ("kind", "Secret", "argument", 14),
+        ("token", "t", "secret", 15),
+    }
+    assert {
+        (name, part.sensitive) for one in found if at(one, "name") == "token" for name, part in one.body.entries()
+    } == {
+        ("kind", False),
+        ("name", False),
+        ("type", False),
+        ("value", True),
+    }

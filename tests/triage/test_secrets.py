@@ -18,6 +18,8 @@ PEM = "-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA7bq\nx8ffLk29\n-----END KEY-----\n"
         (["hunter2hunter2"], "found hunter2hunter2 there", "found *** there"),
         (["hunter2hunter2"], "xhunter2hunter2x", "x***x"),
         (["blue"], "blue is not bluetooth", "*** is not bluetooth"),
+        (["demo"], "found demo.", "found ***."),
+        (["demo"], "demo/app.yaml of module.demo.x in my-demo", "demo/app.yaml of module.demo.x in my-demo"),
         (["abc"], "abc", "abc"),
         (["true"], "expected true", "expected true"),
         ([PEM], "line MIIEpAIBAAKCAQEA7bq of it", "line *** of it"),
@@ -56,6 +58,7 @@ def test_many_secrets_take_linear_time() -> None:
 def test_words_of_one_finding_are_hidden_however_short() -> None:
     """What one finding shows is hidden in its own texts even where it is a letter, as a whole word only."""
     assert hide_words("expected a, found x in axe", ["x"]) == "expected a, found *** in axe"
+    assert hide_words("found demo in demo/app.yaml", ["demo"]) == "found *** in demo/app.yaml"
 
 
 @pytest.mark.parametrize(

@@ -234,6 +234,24 @@ def test_secrets_of_the_scope_are_found() -> None:
     assert report.diagnostics[0].message == "found ***"
 
 
+def test_names_are_no_secrets() -> None:
+    """A password that is also the name of a folder or a resource is hidden where it stands, and nowhere else."""
+    scene = Scene({"production/main.tf": 'v = "production"\n', "production/other.tf": "w = 1"})
+    part = scene.known("production/main.tf", '"production"', "production", secret=True)
+    resource = scene.resource("aws_x.a", "aws_x", "production/main.tf", "v", parts={"v": part})
+    other = scene.resource("aws_x.b", "aws_x", "production/other.tf", "w")
+    origin = Origin("patch", "patch of kustomization production", other.span)
+    scene.finding(rule(), resource, "v", message="v is production", origins=(origin,))
+    scene.finding(rule(), other, message="production is the folder")
+    scene.diagnostics = [Diagnostic("note", "n", "production/main.tf is odd", "production/main.tf")]
+    report = scene.report()
+    assert [one.message for one in report.findings] == ["v is ***", "production is the folder"]
+    assert report.findings[0].actual == "***"
+    assert report.findings[0].origins[0].what == "patch of kustomization production"
+    assert report.lines["production/main.tf"][1].text == 'v = "***"'
+    assert report.diagnostics[0].message == "production/main.tf is odd"
+
+
 def test_a_syntax_error_does_not_quote_a_secret() -> None:
     """What a parser quotes of a broken line is hidden where that line shows a secret."""
     scene = Scene({"main.tf": '  password = "ca1" oops\n'})
