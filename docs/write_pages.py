@@ -30,6 +30,7 @@ _SEEN_ON: Final[Mapping[str, tuple[Iterable[str], Iterable[str]]]] = {
     "batch_workload": (_JOBS, _MANIFESTS),
     "pod": (_PODS, _MANIFESTS),
     "container": ((), ("whatever has a [pod](#pod)",)),
+    "container_port": ((), ("whatever has a [pod](#pod)",)),
     "ingress_rule": (sorted(firewalls.TYPES), ()),
     "policy_statement": (sorted({*policies.PLACES, policies.DOCUMENT}), ()),
     "task_container": (sorted(TASKS), ()),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from scanner.facets.containers import containers
+from scanner.facets.ports import container_ports
 from scanner.facets.firewalls import ingress_rules
 from scanner.facets.literals import literals
 from scanner.facets.pods import pods
@@ -18,6 +19,7 @@ FACETS: Final[Mapping[str, FacetFunction]] = {
     "batch_workload": batch_workloads,
     "pod": pods,
     "container": containers,
+    "container_port": container_ports,
     "ingress_rule": ingress_rules,
     "policy_statement": policy_statements,
     "task_container": task_containers,

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from scanner.facets.parts import either, written_map
+from scanner.facets.parts import Presence, either, items_of, written_map
 from scanner.facets.resources import with_requests
 from scanner.model.carriers import BATCH
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Resource
 from scanner.model.span import Span
+from scanner.model.value import Absent, Unknown, Value
 
 
 class Carrier(NamedTuple):
@@ -87,6 +88,7 @@ def pod(found: Carrier) -> Record:
         "osName": lambda: shown.walk(("os", "name")) if shown is not None else None,
         "resources": lambda: with_requests(shown.get("resources")) if shown is not None else None,
         "serviceAccountName": lambda: _account(shown),
+        "volumeNames": lambda: _volumes(found, shown),
     }
     return Record(parts, _header(found, template, shown), shown)
 
@@ -133,3 +135,24 @@ def _account(spec: Located | None) -> Located | None:
     if spec is None:
         return None
     return either(spec.get("serviceAccountName"), spec.get("serviceAccount"))
+
+
+def _volumes(found: Carrier, spec: Located | None) -> Located | None:
+    """What the containers may mount by its name: the pod's volumes, and the claims that a controller makes for it."""
+    held = spec.get("volumes") if spec is not None else None
+    claims = found.spec.get("volumeClaimTemplates") if found.spec is not None and found.type != "core/Pod" else None
+    names: list[Value] = []
+    for item in items_of(held):
+        names.append(_certain(item.presence, item.body.get("name")))
+    for item in items_of(claims):
+        names.append(_certain(item.presence, item.body.walk(("metadata", "name"))))
+    place = held or claims
+    return Constant(tuple(names), place.span) if place is not None else None
+
+
+def _certain(presence: Presence, name: Located | None) -> Value:
+    """The name; unknown where it is unknown whether anything is called so."""
+    if isinstance(presence, Unknown):
+        return Unknown(presence.reasons)
+    value = name.value if name is not None else None
+    return None if isinstance(value, Absent) else value

@@ -79,6 +79,7 @@ _POD: Final[dict[str, AttributeType]] = {
     "affinity": {"nodeAffinity": "any", "podAffinity": "any", "podAntiAffinity": "any"},
     "automountServiceAccountToken": "bool",
     "containers": "list",
+    "dnsConfig": {"nameservers": "list", "searches": "list", "options": [{"name": "string", "value": "string"}]},
     "dnsPolicy": "string",
     "ephemeralContainers": "list",
     "hostAliases": "list",
@@ -104,6 +105,7 @@ _POD: Final[dict[str, AttributeType]] = {
     "terminationGracePeriodSeconds": "number",
     "tolerations": [{"key": "string", "operator": "string", "value": "string", "effect": "string"}],
     "topologySpreadConstraints": "list",
+    "volumeNames": "list",
     "volumes": "list",
 }
 
@@ -115,7 +117,11 @@ MEANINGS: Final[Mapping[str, str]] = {
     "pod": (
         "A pod, or the template of one. `os` is the name (linux, windows) wherever it is said; `osName` is what "
         "`spec.os` alone says, which is all that admission looks at. A request of `resources` that is not written is "
-        "the limit."
+        "the limit. `volumeNames` are those of its volumes, and of the claims that a StatefulSet makes for it."
+    ),
+    "container_port": (
+        "A port that a container declares. `protocol` is TCP where none is written; `container` and `pod` tell apart "
+        "whose it is."
     ),
     "container": (
         "`role` is container, init, sidecar (an init container that keeps running) or ephemeral. "
@@ -205,6 +211,7 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "stdin": "bool",
         "terminationMessagePolicy": "string",
         "tty": "bool",
+        "volumeDevices": [{"devicePath": "string", "name": "string"}],
         "volumeMounts": [
             {
                 "mountPath": "string",
@@ -215,6 +222,16 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
             }
         ],
         "workload": _OWNER,
+    },
+    "container_port": {
+        "container": "string",
+        "containerPort": "number",
+        "hostIP": "string",
+        "hostPort": "number",
+        "name": "string",
+        "pod": "string",
+        "protocol": "string",
+        "role": "string",
     },
     "ingress_rule": {
         "description": "string",

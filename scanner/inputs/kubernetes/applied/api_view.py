@@ -14,6 +14,7 @@ from scanner.model.value import ABSENT, Absent, PartialMap, Repeated, Step, Unkn
 
 # Fields that are lists of objects in the API, with the block that the provider repeats for them.
 _LISTS: Final[Mapping[str, str]] = {
+    "allowedHostPaths": "allowed_host_paths",
     "clusterRoleSelectors": "cluster_role_selectors",
     "containers": "container",
     "egress": "egress",
@@ -35,6 +36,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "paths": "path",
     "policies": "policy",
     "ports": "port",
+    "ranges": "range",
     "preferredDuringSchedulingIgnoredDuringExecution": "preferred_during_scheduling_ignored_during_execution",
     "readinessGates": "readiness_gate",
     "rules": "rule",
