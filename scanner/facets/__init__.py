@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from scanner.facets.containers import containers
-from scanner.facets.ports import container_ports
 from scanner.facets.firewalls import ingress_rules
 from scanner.facets.literals import literals
 from scanner.facets.pods import pods
 from scanner.facets.policies import policy_statements
+from scanner.facets.ports import container_ports
 from scanner.facets.tags import taggables
 from scanner.facets.task_containers import task_containers
 from scanner.facets.workloads import batch_workloads, workloads

@@ -141,13 +141,12 @@ def _volumes(found: Carrier, spec: Located | None) -> Located | None:
     """What the containers may mount by its name: the pod's volumes, and the claims that a controller makes for it."""
     held = spec.get("volumes") if spec is not None else None
     claims = found.spec.get("volumeClaimTemplates") if found.spec is not None and found.type != "core/Pod" else None
-    names: list[Value] = []
-    for item in items_of(held):
-        names.append(_certain(item.presence, item.body.get("name")))
-    for item in items_of(claims):
-        names.append(_certain(item.presence, item.body.walk(("metadata", "name"))))
     place = held or claims
-    return Constant(tuple(names), place.span) if place is not None else None
+    if place is None:
+        return None
+    names = [_certain(item.presence, item.body.get("name")) for item in items_of(held)]
+    names += [_certain(item.presence, item.body.walk(("metadata", "name"))) for item in items_of(claims)]
+    return Constant(tuple(names), place.span)
 
 
 def _certain(presence: Presence, name: Located | None) -> Value:
