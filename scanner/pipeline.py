@@ -105,6 +105,7 @@ def scan(
         tree,
         loaded,
         rules=enabled,
+        known=rules,
         diagnostics=[*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
         hidden=hidden,
         verdicts=verdicts,

@@ -1,6 +1,6 @@
 """What an input makes of the files that are its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -9,6 +9,7 @@ from scanner.model.diagnostic import Diagnostic
 from scanner.model.graph import LinkFunction
 from scanner.model.options import InputOptions
 from scanner.model.resource import Resource, Scope
+from scanner.model.suppression import Remark
 from scanner.model.tree import Tree
 
 
@@ -19,7 +20,8 @@ class Loaded:
     ``read`` are the paths of the files that were analysed; ``listed`` those of its own that were only
     looked at (documents that nothing asked for); both are complete after the check only. ``late`` is called
     then and returns the diagnostics that evaluation by need brought up. ``links`` are link functions by
-    edge kind.
+    edge kind. ``remarks`` are the comments that may suppress something, ``annotated`` tells whether annotations may:
+    both look at the files again, so that they are asked once.
     """
 
     resources: Sequence[Resource] = ()
@@ -29,6 +31,8 @@ class Loaded:
     listed: AbstractSet[str] = frozenset()
     links: Mapping[str, LinkFunction] = field(default_factory=dict)
     late: Callable[[], Sequence[Diagnostic]] = tuple
+    remarks: Callable[[], Iterable[Remark]] = tuple
+    annotated: Callable[[], bool] = bool
 
 
 class Input(Protocol):

@@ -5,6 +5,7 @@
 ``environments``   what holds in several environments, as one finding
 ``fingerprints``   what a finding is recognised by in the next scan
 ``abridge``        a hundred diagnostics of one kind and file, and how many more there are
+``suppressions``   what somebody accepted
 ``linehash``       the line's identity, as GitHub computes it
 ``names``          what is secret by its name
 ``secrets``        the secrets themselves, and how they vanish from a text
@@ -17,7 +18,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.finding import Finding, Verdict
@@ -28,6 +29,7 @@ from scanner.model.report import Report
 from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
+from scanner.model.suppression import SuppressionOptions
 from scanner.model.tree import Tree
 from scanner.triage.abridge import abridged
 from scanner.triage.anchors import anchored, module_calls
@@ -37,9 +39,12 @@ from scanner.triage.fingerprints import Fingerprints
 from scanner.triage.lines import Sources, lines_of, places
 from scanner.triage.masking import Masker
 from scanner.triage.summary import summarize
+from scanner.triage.suppressions import suppress
 from scanner.version import VERSION
 
 __all__ = ["triage"]
+
+NO_OPTIONS: Final = SuppressionOptions()
 
 _SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})
 
@@ -63,6 +68,8 @@ def triage(
     loaded: Sequence[Loaded],
     *,
     rules: Sequence[Rule],
+    known: Sequence[Rule] = (),
+    suppressions: SuppressionOptions = NO_OPTIONS,
     diagnostics: Sequence[Diagnostic] = (),
     hidden: int = 0,
     verdicts: Collection[Verdict] = _SHOWN,
@@ -70,11 +77,14 @@ def triage(
     """Give findings their identities, hide what is secret, put everything in order and count.
 
     ``verdicts`` chooses what is shown; the summary counts the whole scan all the same. ``diagnostics`` are
-    those that the inputs do not have; an input's own, late ones included, are taken from ``loaded``.
+    those that the inputs do not have; an input's own, late ones included, are taken from ``loaded``. ``rules`` are
+    those that ran, ``known`` all that there are.
     """
-    told = {*diagnostics, *(found for one in loaded for found in (*one.diagnostics, *one.late()))}
+    ran = {rule.id for rule in rules}
+    found, faults = suppress(checked.findings, graph, tree, loaded, rules=known or rules, ran=ran, options=suppressions)
+    told = {*diagnostics, *faults, *(one for input_ in loaded for one in (*input_.diagnostics, *input_.late()))}
     calls = module_calls(graph)
-    chosen = (anchored(finding, calls) for finding in checked.findings if finding.verdict in verdicts)
+    chosen = (anchored(finding, calls) for finding in found if finding.verdict in verdicts)
     fingerprints = Fingerprints()
     environments = Environments(loaded, graph, fingerprints)
     shown = sorted(chosen, key=lambda one: (_finding_order(one), environments.position(one.subject.scope)))
@@ -106,7 +116,7 @@ def triage(
             for one in abridged(sorted(told, key=_diagnostic_order))
         ),
         summary=replace(
-            summarize(environments.distinct(checked.findings), graph, checked.counts, hide=collected.secrets.hide),
+            summarize(environments.distinct(found), graph, checked.counts, hide=collected.secrets.hide),
             files=len(read & asked),
             listed=len(listed & asked),
             hidden=hidden,

@@ -67,6 +67,7 @@ class Masker:
             related=tuple(related._replace(message=text(related.message)) for related in finding.related),
             reasons=tuple(Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons),
             clauses=tuple(self._clause(clause, own) for clause in finding.clauses),
+            suppressions=tuple(replace(one, reason=text(one.reason)) for one in finding.suppressions),
         )
 
     def diagnostic(self, diagnostic: Diagnostic, line: str) -> Diagnostic:

@@ -35,13 +35,23 @@ class Charts:
         folder, _, name = file.path.rpartition("/")
         if folder in self._folders:
             return name == CHART or name.startswith("values")
+        chart = self._chart_of(folder)
+        if chart is not None:
+            self._templates.setdefault(chart, []).append(file)
+        return chart is not None
+
+    def is_template(self, path: str) -> bool:
+        """Whether a file is a template of a chart, to be filled in."""
+        return self._chart_of(path.rpartition("/")[0]) is not None
+
+    def _chart_of(self, folder: str) -> str | None:
+        """The chart whose templates are in a folder, or below it."""
         steps = folder.split("/")
         for position in range(len(steps) - 1, -1, -1):
             chart = "/".join(steps[:position])
             if steps[position] == _TEMPLATES and chart in self._folders:
-                self._templates.setdefault(chart, []).append(file)
-                return True
-        return False
+                return chart
+        return None
 
     @property
     def folders(self) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import islice
 
 from scanner.inputs.kubernetes.charts import Charts
 from scanner.inputs.kubernetes.kustomize import Kustomization, read_kustomization
@@ -23,6 +24,7 @@ from scanner.model.loaded import Loaded
 from scanner.model.options import InputOptions, Rendering
 from scanner.model.path import Path
 from scanner.model.resource import Scope
+from scanner.model.suppression import MOST_REMARKS, Remark, has_comment_mark
 from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
 
@@ -94,6 +96,15 @@ class _Readings:
     def entries(self) -> frozenset[str]:
         return frozenset(path for path, reading in self.by_file.items() if reading.entry)
 
+    def marked(self) -> dict[str, bytes]:
+        """The files in which comments may suppress something."""
+        return {path: one.marked for path, one in self.by_file.items() if one.marked is not None}
+
+    @property
+    def annotated(self) -> bool:
+        """Whether annotations may suppress something."""
+        return any(one.annotated for one in self.by_file.values())
+
     def kustomizations(self) -> dict[str, Kustomization]:
         """Those of the tree, and those that they include though an ignore file hides them."""
         found: dict[str, Kustomization] = {}
@@ -154,6 +165,8 @@ def _loaded(
         listed=_Files(ours, lambda one: not one.composed),
         links=links(carriers),
         late=lambda: _late(standing, carriers),
+        remarks=lambda: _remarks({**readings.marked(), **builds.marked, **fillings.marked}, charts),
+        annotated=lambda: builds.annotated or fillings.annotated or readings.annotated,
     )
 
 
@@ -170,6 +183,16 @@ def _late(readings: Sequence[Reading], carriers: Mapping[str, Path]) -> Sequence
                 if manifest.composed:
                     told.extend(wrong_shapes(manifest, carriers))
     return told
+
+
+def _remarks(marked: Mapping[str, bytes], charts: Charts) -> Iterator[Remark]:
+    """The comments that may suppress something."""
+    for file, content in sorted(marked.items()):
+        if file.endswith((".yaml", ".yml", ".tpl")):
+            from scanner.syntax.yaml.remarks import remarks  # noqa: PLC0415  # most trees have none
+
+            found = remarks(file, content, has_comment_mark, template=charts.is_template(file))
+            yield from islice(found, MOST_REMARKS)
 
 
 def _gaps(readings: Sequence[Reading]) -> dict[str, list[Reason]]:

@@ -9,6 +9,7 @@ from scanner.inputs.kubernetes.names import is_kustomization
 from scanner.inputs.kubernetes.objects import KUSTOMIZE, Manifest, from_head, from_node, text_at
 from scanner.inputs.kubernetes.templates import is_templated, looks_like_manifest, may_be_templated
 from scanner.model.diagnostic import Diagnostic
+from scanner.model.suppression import has_annotation_mark, has_comment_mark
 from scanner.syntax.document import MappingNode, Node
 from scanner.syntax.yaml import Document, read_documents
 
@@ -21,7 +22,8 @@ class Reading:
 
     ``documents`` are those that may still be composed, or were, and belong to its objects;
     ``kustomization`` is set where the file is one; ``broken`` tells that it holds more than could be read.
-    ``rendered``: it went into something that is judged in its place.
+    ``rendered``: it went into something that is judged in its place. ``marked`` is the whole file where comments in
+    it may suppress something, ``annotated`` tells whether annotations may.
     """
 
     file: str
@@ -32,6 +34,8 @@ class Reading:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     broken: bool = False
     rendered: bool = False
+    marked: bytes | None = None
+    annotated: bool = False
 
     @property
     def ours(self) -> bool:
@@ -46,7 +50,8 @@ class Reading:
 
 def read_file(file: str, content: bytes, *, entry: bool) -> Reading:
     """Read one file; never raises."""
-    reading = Reading(file, entry)
+    reading = Reading(file, entry, marked=content if has_comment_mark(content) else None)
+    reading.annotated = has_annotation_mark(content)
     name = file.rpartition("/")[2]
     named = is_kustomization(name)
     if not named and not content.startswith(_UTF16) and (b"kind" not in content or b"apiVersion" not in content):

@@ -1,12 +1,14 @@
 """The Terraform files of a tree: which they are, which belong to a folder, each parsed once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from scanner.inputs.terraform.configuration import Configuration, configure
 from scanner.inputs.terraform.modules.installed import Installed
 from scanner.inputs.terraform.places import folder_of
 from scanner.inputs.terraform.session import Session
+from scanner.model.suppression import MOST_REMARKS, Remark, has_annotation_mark, has_comment_mark
 from scanner.model.tree import Tree, UnreadableError
 from scanner.syntax.hcl import Parsed, parse_hcl
 
@@ -69,6 +71,19 @@ class Files:
             parsed = parse_hcl(path, content)
         self.session.pass_on(parsed.problems)
         return parsed
+
+    def remarks(self) -> Iterator[Remark]:
+        """The comments of the parsed files that may suppress something."""
+        for path in sorted(self._parsed):
+            parsed = self._parsed[path]
+            if parsed is not None and parsed.comments and has_comment_mark(parsed.source.text):
+                from scanner.syntax.hcl.remarks import remarks  # noqa: PLC0415  # most files have none
+
+                yield from islice(remarks(parsed, has_comment_mark), MOST_REMARKS)
+
+    def annotated(self) -> bool:
+        """Whether an annotation in the parsed files may suppress something."""
+        return any(parsed is not None and has_annotation_mark(parsed.source.text) for parsed in self._parsed.values())
 
     def configuration(self, folder: str) -> Configuration | None:
         """What the code of a folder declares; None where it has no code."""

@@ -107,6 +107,9 @@ class TerraformInput:
             listed=(files.entries - files.read) | plans.refused,
             links=link_functions({collector.scope: collector for collector in collectors}),
             late=late,
+            remarks=files.remarks,
+            # What a plan says is not searched for it.
+            annotated=lambda: bool(plans.read) or files.annotated(),
         )
 
 

@@ -1,7 +1,7 @@
 """The comments of a YAML file: real ones only, nothing inside strings or block scalars."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from scanner.syntax.yaml.compose import scan
 from scanner.syntax.yaml.stream import cut, decode
@@ -9,15 +9,27 @@ from scanner.syntax.yaml.stream import cut, decode
 _BLOCK: Final = frozenset("|>")
 
 
+class Comment(NamedTuple):
+    """A comment's line and column (of its mark), both from 1, and its text without the mark."""
+
+    line: int
+    column: int
+    text: str
+
+
 def comments(_file: str, text: str | bytes) -> tuple[tuple[int, str], ...]:
     """Every comment as its line (from 1) and its text without the mark; never raises.
 
     In a document that does not parse, those up to the error.
     """
+    return tuple((one.line, one.text) for one in placed_comments(text))
+
+
+def placed_comments(text: str | bytes) -> Iterator[Comment]:
+    """As ``comments``, with their columns."""
     text = decode(text)
     if "#" not in text:
-        return ()
-    found: list[tuple[int, str]] = []
+        return
     line = 1
     for part in cut(text):
         if "#" in part:
@@ -28,10 +40,9 @@ def comments(_file: str, text: str | bytes) -> tuple[tuple[int, str], ...]:
                     stop = part.find("\n", at)
                     stop = len(part) if stop < 0 else stop
                     here, counted = here + part.count("\n", counted, at), at
-                    found.append((here, part[at + 1 : stop].strip()))
+                    yield Comment(here, at - part.rfind("\n", 0, at), part[at + 1 : stop].strip())
                     at = part.find("#", stop, end)
         line += part.count("\n")
-    return tuple(found)
 
 
 def _between_tokens(text: str) -> Iterator[tuple[int, int]]:

@@ -22,9 +22,12 @@ class Unbuilt:
 class Builds:
     """``manifests`` are the objects of each kustomization that was built, by its file; ``unbuilt`` says of the
     other roots why they were not. ``covered`` are all files that went into what was built: none of them is to
-    be judged as it stands.
+    be judged as it stands. ``marked`` are files of patches in which comments may suppress something, ``annotated``
+    tells whether annotations of the objects may.
     """
 
     manifests: dict[str, list[Manifest]] = field(default_factory=dict)
     unbuilt: dict[str, Unbuilt] = field(default_factory=dict)
     covered: set[str] = field(default_factory=set)
+    marked: dict[str, bytes] = field(default_factory=dict)
+    annotated: bool = False

@@ -20,6 +20,7 @@ from scanner.model.located import Located
 from scanner.model.options import Rendering
 from scanner.model.resource import Scope, environment_scope
 from scanner.model.span import Span
+from scanner.model.suppression import has_annotation_mark, has_comment_mark
 from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
 from scanner.syntax.yaml import parse_yaml
@@ -145,6 +146,8 @@ class _Filler:
             self._found.diagnostics += [_not_vendored(chart, one.name, one.span) for one in missing]
         self._found.rendered.add(chart.folder)
         self._found.read.update(_analysed(chart, run.files))
+        self._found.annotated = self._found.annotated or has_annotation_mark(printed)
+        self._found.marked.update((path, one) for path, one in run.job.files.items() if has_comment_mark(one))
 
 
 def _helpers(files: Mapping[str, bytes]) -> Iterator[str]:

@@ -14,7 +14,8 @@ CHART: Final = "Chart.yaml"
 @dataclass(slots=True)
 class Fillings:
     """``manifests`` are the objects of each rendering by its scope's id; ``rendered`` the folders of the charts
-    that were rendered at least once, ``read`` the files that went into them.
+    that were rendered at least once, ``read`` the files that went into them. ``marked`` are those in which comments
+    may suppress something, ``annotated`` tells whether annotations of the objects may.
     """
 
     manifests: dict[str, list[Manifest]] = field(default_factory=dict)
@@ -23,6 +24,8 @@ class Fillings:
     rendered: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
+    marked: dict[str, bytes] = field(default_factory=dict)
+    annotated: bool = False
 
 
 def scope_id(folder: str) -> str:

@@ -18,6 +18,7 @@ from scanner.inputs.kubernetes.rendering.tools import Job, Tool, deadline, find_
 from scanner.inputs.kubernetes.rendering.transformers import generator_of
 from scanner.model.options import Rendering
 from scanner.model.span import Span
+from scanner.model.suppression import has_annotation_mark, has_comment_mark
 from scanner.model.tree import Tree, UnreadableError
 from scanner.syntax.document import Node
 
@@ -89,6 +90,8 @@ class _Builder:
             else:
                 builds.manifests[root] = list(self._made(root, read_built(root, printed)))
                 builds.covered |= self._with_own_paths(wanted[root])
+                builds.annotated = builds.annotated or has_annotation_mark(printed)
+        builds.marked = {path: content for path, content in self._contents.items() if has_comment_mark(content)}
         return builds
 
     def _roots(self) -> list[str]:

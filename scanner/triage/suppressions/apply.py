@@ -1,0 +1,165 @@
+"""Directives meet findings: what each suppresses, and what is to be said of those that suppress nothing."""
+
+import posixpath
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Final
+
+from scanner.model.finding import Finding
+from scanner.model.graph import Graph
+from scanner.model.suppression import Region, Suppression, SuppressionOptions
+from scanner.triage.anchors import module_calls
+from scanner.triage.suppressions.acceptances import Fitting, begins_with
+from scanner.triage.suppressions.book import Book, is_pattern
+from scanner.triage.suppressions.dialects import DIALECTS, OWN
+from scanner.triage.suppressions.directive import Directive, Fault, Target
+from scanner.triage.suppressions.places import places
+
+_DIALECTS: Final = {one.name: one for one in DIALECTS}
+_INLINE: Final = frozenset({"comment", "annotation"})
+
+
+class Applied:
+    """The findings of a scan, and what suppresses them so far."""
+
+    def __init__(self, findings: Sequence[Finding], book: Book, graph: Graph, options: SuppressionOptions) -> None:
+        self._findings, self._book, self._options = findings, book, options
+        self._today = options.today or datetime.now(UTC).date()
+        self._calls = module_calls(graph)
+        self._by_rule: dict[str, list[int]] = {}
+        for index, finding in enumerate(findings):
+            if finding.verdict in ("fail", "unknown"):
+                self._by_rule.setdefault(finding.rule.id, []).append(index)
+        self._lines: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        self._roots: dict[str, dict[str, list[int]]] = {}
+        self._found: dict[int, dict[Suppression, None]] = {}
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """All of them; those that nothing suppresses are untouched."""
+        changed = list(self._findings)
+        for index, suppressions in self._found.items():
+            before = changed[index].suppressions
+            changed[index] = replace(changed[index], suppressions=(*before, *suppressions))
+        return changed
+
+    def apply(self, directive: Directive) -> Iterator[Fault]:
+        """Let one directive suppress what it names and reaches; what is to be said of it."""
+        dialect = _DIALECTS.get(directive.dialect, OWN)
+        fault = self._lapsed(directive)
+        if fault is not None:
+            yield fault
+            return
+        suppression = Suppression(
+            directive.source, directive.dialect, directive.reason, directive.until, directive.span
+        )
+        for name in directive.names:
+            targets = dialect.targets(self._book, name)
+            if not targets:
+                if not dialect.foreign:
+                    yield self._unknown(name, directive)
+                continue
+            hits = {target: hit for target in targets if (hit := self._hits(directive, target))}
+            permitted = [target for target in hits if self._permits(directive, target.rule)]
+            for target in permitted:
+                for index in hits[target]:
+                    self._found.setdefault(index, {})[suppression] = None
+            if len(permitted) < len(hits):
+                rules = ", ".join(sorted({target.rule for target in hits if target not in permitted})[:3])
+                message = f"This does not suppress {rules}: the configuration does not let the scanned files do so."
+                yield _fault(directive, "suppression-not-permitted", message)
+            elif not hits and not dialect.foreign and self._book.ran(targets):
+                what = f"no rule that matches {name}" if is_pattern(name) else name
+                message = f"This suppresses nothing: {what} finds nothing to act on here."
+                yield _fault(directive, "suppression-unused", message, "Delete it.")
+
+    def _lapsed(self, directive: Directive) -> Fault | None:
+        """Why a directive as a whole does not hold."""
+        if directive.until is not None and directive.until < self._today:
+            message = f"This held until {directive.until.isoformat()}, and suppresses nothing any more."
+            remedy = "Mend what it accepted, or decide on another day."
+            return _fault(directive, "suppression-expired", message, remedy)
+        missing = []
+        if self._options.needs_reason and not directive.reason:
+            missing.append('reason="..."')
+        if self._options.needs_expiry and directive.until is None:
+            missing.append("until=YYYY-MM-DD")
+        if not missing:
+            return None
+        message = f"This suppresses nothing without {' and '.join(missing)}, which the configuration asks for."
+        return _fault(directive, "suppression-not-permitted", message)
+
+    def _permits(self, directive: Directive, rule: str) -> bool:
+        if directive.source not in _INLINE:
+            return True
+        return any(fnmatchcase(rule, pattern) for pattern in self._options.inline)
+
+    def _unknown(self, name: str, directive: Directive) -> Fault:
+        what = f"no rule's id matches {name}" if is_pattern(name) else f"there is no rule {name}{self._book.hint(name)}"
+        return _fault(directive, "suppression-unknown-rule", f"This suppresses nothing: {what}.".replace("?.", "?"))
+
+    def _hits(self, directive: Directive, target: Target) -> Sequence[int]:
+        if target.rule not in self._by_rule:
+            return ()
+        for region in directive.reach:
+            if hits := self._within(target, self._in_region(target.rule, region)):
+                return hits
+        if directive.resources:
+            wanted = {id(one) for resource in directive.resources for one in (resource, resource.made_by) if one}
+            return self._within(target, self._on(target.rule, wanted))
+        if directive.accepts is not None:
+            fitting = Fitting(directive.accepts)
+            return [
+                index
+                for index in self._within(target, self._by_rule[target.rule])
+                if fitting.fits(self._findings[index])
+            ]
+        return ()
+
+    def _within(self, target: Target, indices: Iterable[int]) -> Sequence[int]:
+        if not target.paths:
+            return list(indices)
+        return [
+            index for index in indices if any(begins_with(self._findings[index].path, path) for path in target.paths)
+        ]
+
+    def _on(self, rule: str, wanted: set[int]) -> Iterator[int]:
+        for index in self._by_rule[rule]:
+            resource = self._findings[index].subject.resource
+            if id(resource) in wanted or (resource.made_by is not None and id(resource.made_by) in wanted):
+                yield index
+
+    def _in_region(self, rule: str, region: Region) -> Sequence[int]:
+        lines = self._lines_of(rule).get(region.file, [])
+        found: dict[int, None] = {}
+        for line, index in lines[bisect_left(lines, (region.first, -1)) :]:
+            if line > region.last:
+                break
+            found[index] = None
+        if region.sort == "block" and region.name == "terraform":
+            # Any of a root module's settings stand for all of them.
+            found.update(dict.fromkeys(self._roots[rule].get(posixpath.dirname(region.file), ())))
+        return sorted(found)
+
+    def _lines_of(self, rule: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """The lines that the rule's findings have their places on, by file and in order, each with the finding."""
+        if rule not in self._lines:
+            lines: dict[str, set[tuple[int, int]]] = {}
+            roots: dict[str, list[int]] = {}
+            for index in self._by_rule[rule]:
+                finding = self._findings[index]
+                for place in places(finding, self._calls):
+                    lines.setdefault(place.file, set()).add((place.start_line, index))
+                resource = finding.subject.resource
+                if resource.type == "terraform.root":
+                    roots.setdefault(posixpath.dirname(resource.span.file), []).append(index)
+            self._lines[rule] = {file: sorted(found) for file, found in lines.items()}
+            self._roots[rule] = roots
+        return self._lines[rule]
+
+
+def _fault(directive: Directive, code: str, message: str, remedy: str = "") -> Fault:
+    return Fault(code, message, directive.span, remedy, directive.source)
