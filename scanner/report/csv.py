@@ -14,6 +14,7 @@ from scanner.model.path import format_path
 from scanner.model.report import Report
 from scanner.model.resource import Facet
 from scanner.model.span import Span
+from scanner.report.counting import accepted, status
 from scanner.report.plain import plain
 
 COLUMNS: Final = (
@@ -37,6 +38,7 @@ COLUMNS: Final = (
     "remedy",
     "environments",
     "fingerprint",
+    "suppression",
 )
 
 # Also in the full width of East Asian scripts. A tab or carriage return, the other two beginnings, is written out.
@@ -44,7 +46,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def render(report: Report) -> str:
-    """Every finding that the report shows, then every diagnostic, below a line with the names of the columns."""
+    """Every finding that the report shows, what is fixed, then every diagnostic, below a line of names."""
     text = StringIO()
     rows = csv.writer(text, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     rows.writerow(COLUMNS)
@@ -55,15 +57,17 @@ def render(report: Report) -> str:
 
 def _rows(report: Report) -> Iterator[Sequence[str | int]]:
     for finding in report.findings:
-        yield _finding(finding)
+        yield _finding(finding, status(finding))
+    for finding in report.fixed:
+        yield _finding(finding, "fixed")
     for diagnostic in report.diagnostics:
         yield _diagnostic(diagnostic)
 
 
-def _finding(finding: Finding) -> Sequence[str | int]:
+def _finding(finding: Finding, is_now: str) -> Sequence[str | int]:
     rule, subject = finding.rule, finding.subject
     return (
-        finding.verdict,
+        is_now,
         finding.severity,
         rule.id,
         rule.title,
@@ -79,6 +83,7 @@ def _finding(finding: Finding) -> Sequence[str | int]:
         rule.remedy_for(subject.resource.provider),
         ", ".join(finding.environments),
         finding.fingerprints.get("resource", ""),
+        "; ".join(map(accepted, finding.suppressions)),
     )
 
 
@@ -88,7 +93,7 @@ def _diagnostic(diagnostic: Diagnostic) -> Sequence[str | int]:
         *(diagnostic.level, "", diagnostic.code, "", ""),
         *where,
         *("", "", "", "", ""),
-        *(diagnostic.message, "", diagnostic.remedy, "", ""),
+        *(diagnostic.message, "", diagnostic.remedy, "", "", ""),
     )
 
 

@@ -8,6 +8,7 @@ from scanner.model.located import Origin
 from scanner.model.report import Report
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Unknown, is_known
+from scanner.report.counting import accepted
 from scanner.report.plain import plain
 from scanner.report.snippet import snippet
 from scanner.report.style import Style, severity_word, wrapped
@@ -85,6 +86,8 @@ class _Page:
         yield f"{severity}{style.strong(plain(finding.rule.title))}  {style.faint(finding.rule.id)}"
         yield f"{'':10}{_VERDICTS[finding.verdict]}: {plain(subject_name(finding.subject))}"
         yield f"{'':10}{style.link(plain(place(finding.span)))}  {style.faint(plain(f'in the {_whole(finding)}'))}"
+        for suppression in finding.suppressions:
+            yield f"{'':10}suppressed: {plain(accepted(suppression))}"
         for one in alike[:_ALIKE_NAMED]:
             where = "" if _whole(one) == _whole(finding) else f"  in the {_whole(one)}"
             yield f"{'':10}{style.faint('the same:')} {plain(subject_name(one.subject) + where)}"

@@ -11,7 +11,8 @@ from typing import Final
 from scanner.model.diagnostic import LEVELS
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES, Severity
-from scanner.report.groups import Group, groups
+from scanner.report.counting import counting, tally
+from scanner.report.groups import Group
 from scanner.report.messages import details, remedy, sentence
 from scanner.report.plain import fitted, plain
 from scanner.report.region import first_line
@@ -34,7 +35,7 @@ def render(report: Report) -> str:
     """The report as commands, one a line, and a last line with the counts."""
     closing = [*_undecided(report), *_diagnostics(report)]
     room = {command: _MOST - sum(1 for one, _ in closing if one == command) for command in _COMMANDS.values()}
-    found = [group for group in groups(report.findings) if group.first.verdict == "fail"]
+    found = counting(report, "fail")
     found.sort(key=lambda group: SEVERITIES.index(group.first.severity))
     if _shown(found, room) < len(found):
         room["notice"] -= 1
@@ -52,7 +53,7 @@ def render(report: Report) -> str:
         told = ", ".join(f"{count:,} {severity}" for severity, count in left.items())
         more = counted(sum(left.values()), "more failure")
         lines.append(_command("notice", f"{more} ({told}) not shown here: other reports list all.", title="groundrule"))
-    return "\n".join([*lines, _summary(report), ""])
+    return "\n".join([*lines, f"groundrule: {tally(report)}", ""])
 
 
 def _shown(found: list[Group], room: Mapping[str, int]) -> int:
@@ -121,9 +122,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _summary(report: Report) -> str:
-    verdicts = report.summary.verdicts
-    words = (("fail", "failed"), ("unknown", "undecided"), ("pass", "passed"))
-    return "groundrule: " + ", ".join(f"{verdicts.get(verdict, 0):,} {word}" for verdict, word in words)

@@ -13,7 +13,8 @@ from typing import Any, Final
 from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.report import Report
 from scanner.model.rule import Severity
-from scanner.report.groups import Group, groups
+from scanner.report.counting import counting
+from scanner.report.groups import Group
 from scanner.report.messages import details, sentence
 from scanner.report.plain import fitted, plain
 
@@ -30,7 +31,7 @@ _LONGEST: Final = 1_000
 
 def render(report: Report) -> str:
     """Failures, one for all instances at one place, and what could not be analysed, as a JSON array."""
-    failed = [group for group in groups(report.findings) if group.first.verdict == "fail"]
+    failed = counting(report, "fail")
     entries = [*map(_failure, failed), *map(_problem, report.diagnostics)]
     seen: Counter[str] = Counter()
     for entry in entries:

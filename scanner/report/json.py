@@ -13,6 +13,7 @@ from scanner.model.report import Report, Summary
 from scanner.model.resource import Facet
 from scanner.model.rule import Rule
 from scanner.model.span import Span
+from scanner.model.suppression import Suppression
 from scanner.model.value import Absent, OneOf, PartialMap, Repeated, Unknown, UnknownText, Value
 from scanner.report.snippet import excerpt
 
@@ -25,7 +26,7 @@ _INLINE: Final = 100
 
 def render(report: Report) -> str:
     """The report as JSON: one result an instance, ASCII only, the same bytes for the same report."""
-    used = {finding.rule.id: finding.rule for finding in report.findings}
+    used = {finding.rule.id: finding.rule for finding in (*report.findings, *report.fixed)}
     document: JSON = {
         "version": VERSION,
         "tool": {
@@ -34,6 +35,7 @@ def render(report: Report) -> str:
             "rules": [_rule(used[identity]) for identity in sorted(used)],
         },
         "results": [_result(finding, report) for finding in report.findings],
+        "fixed": [_result(finding, report) for finding in report.fixed],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         "summary": _summary(report.summary),
     }
@@ -81,8 +83,19 @@ def _result(finding: Finding, report: Report) -> JSON:
         ],
         "fingerprints": {"resource": fingerprints.get("resource"), "line": fingerprints.get("line")},
         "environments": list(finding.environments) or None,
-        "suppression": None,
-        "baseline_state": None,
+        "counts": finding.counts,
+        "suppressions": [_suppression(one) for one in finding.suppressions],
+        "change": finding.change or None,
+    }
+
+
+def _suppression(suppression: Suppression) -> JSON:
+    return {
+        "source": suppression.source,
+        "dialect": suppression.dialect,
+        "reason": suppression.reason or None,
+        "until": suppression.until.isoformat() if suppression.until is not None else None,
+        "location": _location(suppression.span) if suppression.span is not None else None,
     }
 
 
@@ -163,6 +176,10 @@ def _summary(summary: Summary) -> JSON:
         "severities": _counts(summary.severities),
         "undecided": _counts(summary.undecided),
         "coverage": round(summary.coverage, 4),
+        "suppressed": summary.suppressed,
+        "unchanged": summary.unchanged,
+        "fixed": summary.fixed,
+        "gating": summary.gating,
     }
 
 

@@ -1,7 +1,7 @@
 """JUnit XML, as Jenkins' schema has it and CI servers read it: a suite for each file, a case for each check.
 
 A case's name has no line number, so that servers follow it from one run to the next. A file that could not be
-read is an error, what is undecided is skipped with its reason.
+read is an error; what is undecided, suppressed or was there before is skipped with its reason.
 """
 
 import re
@@ -15,6 +15,7 @@ from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.finding import Finding
 from scanner.model.path import format_path
 from scanner.model.report import Report
+from scanner.report.counting import accepted, status, tally
 from scanner.report.plain import plain
 from scanner.report.wording import place, scope_name, subject_name
 
@@ -55,7 +56,11 @@ def _suite(name: str, cases: Sequence[ET.Element]) -> ET.Element:
 def _check(finding: Finding, taken: set[tuple[str, str]]) -> ET.Element:
     case = _element("testcase", classname=finding.rule.id, name=_name(finding, taken))
     where = f"{finding.span.file}:{finding.span.start_line}:{finding.span.start_column}"
-    if finding.verdict == "fail":
+    if not finding.counts and finding.verdict in {"fail", "unknown"}:
+        why = "; ".join(map(accepted, finding.suppressions)) or "it was there before"
+        message = f"{status(finding)}: {why}" if finding.suppressions else why
+        case.append(_outcome("skipped", message, [where, finding.rule.title, finding.message], type=status(finding)))
+    elif finding.verdict == "fail":
         fix = finding.rule.remedy_for(finding.subject.resource.provider)
         lines = [where, finding.rule.title, finding.message, f"Fix: {fix}" if fix else ""]
         message = ": ".join(filter(None, (finding.rule.title, finding.message)))
@@ -85,12 +90,11 @@ def _name(finding: Finding, taken: set[tuple[str, str]]) -> str:
 
 
 def _scan(report: Report) -> ET.Element:
-    summary = report.summary
-    words = (("fail", "failed"), ("unknown", "undecided"), ("pass", "passed"))
-    told = ", ".join(f"{summary.verdicts.get(verdict, 0)} {word}" for verdict, word in words)
     scan = _element("testcase", classname=_OURS, name="scan")
     output = ET.SubElement(scan, "system-out")
-    output.text = _text([f"{told}; {summary.coverage:.0%} of the applicable checks decided", *_notes(report)])
+    decided = f"{report.summary.coverage:.0%} of the applicable checks decided"
+    fixed = [f"fixed: {one.rule.title}: {subject_name(one.subject)} ({one.rule.id})" for one in report.fixed]
+    output.text = _text([f"{tally(report)}; {decided}", *fixed, *_notes(report)])
     ordered = sorted(report.diagnostics, key=lambda one: LEVELS.index(one.level))
     problems = [one for one in ordered if one.level != "note"]
     names: Counter[str] = Counter()

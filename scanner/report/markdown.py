@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
+from scanner.report.counting import counting, left_out
 from scanner.report.groups import Group, groups
 from scanner.report.markup import code, prose
 from scanner.report.messages import details, remedy
@@ -32,7 +33,7 @@ class _Entry(NamedTuple):
 
 def render(report: Report) -> str:
     """The report as Markdown, of at most 65,000 bytes; what is left out for that is counted."""
-    tail = [*_undecided(report), *_diagnostics(report)]
+    tail = [*_fixed(report), *_undecided(report), *_diagnostics(report)]
     head = [*_counts(report)]
     room = LARGEST - sum(_size(line) for line in [*head, *tail])
     return "\n".join([*head, *_failures(report, room), *tail])
@@ -49,20 +50,29 @@ def _counts(report: Report) -> Iterator[str]:
     for severity in SEVERITIES:
         if count := summary.severities.get(severity, 0):
             yield f"| failed, {severity} | {count:,} |"
+    if summary.suppressed:
+        yield f"| suppressed | {summary.suppressed:,} |"
+    if summary.unchanged:
+        yield f"| unchanged | {summary.unchanged:,} |"
+    if summary.fixed is not None:
+        yield f"| fixed | {summary.fixed:,} |"
     yield f"| undecided | {summary.verdicts.get('unknown', 0):,} |"
     yield f"| passed | {summary.verdicts.get('pass', 0):,} |"
     yield ""
     files, resources = counted(summary.files, "file"), counted(summary.resources, "resource")
     share = f"{summary.coverage:.0%} of the applicable checks decided"
     yield f"{files}, {resources}, {counted(summary.rules, 'rule')}; {share}."
+    if rest := left_out(report):
+        yield f"Beside these: {rest}."
     yield ""
 
 
 def _failures(report: Report, room: int) -> Iterator[str]:
-    found = [group for group in groups(report.findings) if group.first.verdict == "fail"]
+    found = counting(report, "fail")
     found.sort(key=lambda group: (SEVERITIES.index(group.first.severity), group.first.span))
+    lead = "New: {}" if report.summary.fixed is not None else "{}"
     entries = [
-        _Entry((f"### {group.first.severity.capitalize()}", code(group.first.span.file)), _failure(group))
+        _Entry((f"### {lead.format(group.first.severity).capitalize()}", code(group.first.span.file)), _failure(group))
         for group in found
     ]
     yield from _listed(entries, room, "failure")
@@ -77,9 +87,19 @@ def _failure(group: Group) -> str:
     return "<br>".join(told)
 
 
+def _fixed(report: Report) -> Iterator[str]:
+    entries = [_Entry(("### Fixed",), _gone(group)) for group in groups(report.fixed)]
+    yield from _listed(entries, _LARGEST_SECTION, "fixed failure")
+
+
+def _gone(group: Group) -> str:
+    finding = group.first
+    where = code(finding.span.file)
+    return f"- {where} {finding.severity} **{prose(finding.rule.title)}** {code(finding.rule.id)}: {code(group.who)}"
+
+
 def _undecided(report: Report) -> Iterator[str]:
-    waiting = groups(finding for finding in report.findings if finding.verdict == "unknown")
-    entries = [_Entry(("### Undecided",), _waiting(group)) for group in waiting]
+    entries = [_Entry(("### Undecided",), _waiting(group)) for group in counting(report, "unknown")]
     yield from _listed(entries, _LARGEST_SECTION, "undecided check")
 
 

@@ -7,7 +7,7 @@ from scanner.report.plain import fitted, plain
 
 # Words and marks that are neither markup nor the beginning of a link, a mention or a reference.
 _PROSE: Final = re.compile(r"[\w ,.;:()'\"/%?!=+-]*")
-_LINK: Final = re.compile(r"://|\bwww\.|\bgh-\d|:\w+:|__|\b_|_\b", re.IGNORECASE)
+_LINK: Final = re.compile(r"://|www\.|\bgh-\d|:\w+:|__|\b_|_\b", re.IGNORECASE)
 # What makes a list, a heading or a block of code at the beginning of a line.
 _LEAD: Final = re.compile(r"\s|[-+=]|\d+[.)](\s|$)")
 _TICKS: Final = re.compile("`+")

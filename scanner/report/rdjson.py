@@ -11,7 +11,8 @@ from scanner.model.diagnostic import Diagnostic, Level
 from scanner.model.report import Report
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
-from scanner.report.groups import Group, groups
+from scanner.report.counting import counting
+from scanner.report.groups import Group
 from scanner.report.markup import code, prose
 from scanner.report.messages import details, remedy
 from scanner.report.plain import plain
@@ -29,7 +30,7 @@ _LEVELS: Final[Mapping[Level, str]] = {"error": "ERROR", "gap": "WARNING", "note
 
 def render(report: Report) -> str:
     """Failures, one for all instances at one place, and what could not be analysed."""
-    failed = [group for group in groups(report.findings) if group.first.verdict == "fail"]
+    failed = counting(report, "fail")
     diagnostics = [_failure(report, group) for group in failed]
     diagnostics += [_problem(report, diagnostic) for diagnostic in report.diagnostics]
     return json.dumps({"source": {"name": "groundrule"}, "diagnostics": diagnostics}, indent=2) + "\n"

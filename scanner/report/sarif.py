@@ -30,7 +30,8 @@ from sarif_om import (
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
 from scanner.model.span import Span
-from scanner.report.groups import Group, groups
+from scanner.report.counting import counting
+from scanner.report.groups import Group
 from scanner.report.messages import details, sentence
 from scanner.report.region import first_line
 from scanner.report.sarif_flow import away_from, code_flow, lead
@@ -50,7 +51,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(\d+)\}")
 
 def render(report: Report) -> str:
     """The report as one SARIF run, on a single line."""
-    found = groups(finding for finding in report.findings if finding.verdict == "fail")
+    found = counting(report, "fail")
     kept = _most_severe(found, MOST_RESULTS)
     places = _Places(report)
     rules = {rule.id: (rule, rule.severity) for rule in report.rules}

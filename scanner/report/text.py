@@ -12,6 +12,7 @@ from scanner.model.located import RENDERED
 from scanner.model.path import format_path
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES
+from scanner.report.counting import counting, left_out
 from scanner.report.groups import Group, groups
 from scanner.report.plain import cells, fitted, plain
 from scanner.report.snippet import snippet
@@ -79,7 +80,7 @@ class _Page:
 
     def failures(self) -> Iterator[str]:
         """Failures by file, then in the order of their lines."""
-        failed = [group for group in groups(self.report.findings) if group.first.verdict == "fail"]
+        failed = counting(self.report, "fail")
         for file, members in groupby(failed, key=lambda group: group.first.span.file):
             listed = list(members)
             count = counted(sum(len(group.findings) for group in listed), "failure")
@@ -137,14 +138,12 @@ class _Page:
 
     def undecided(self) -> Iterator[str]:
         """What is not known, one line for each rule and reason."""
-        waiting = [finding for finding in self.report.findings if finding.verdict == "unknown"]
-        if not waiting:
+        found = counting(self.report, "unknown")
+        if not found:
             return
-        rows = [
-            self._row(group, plain("; ".join(map(str, group.first.reasons))) or "not known")
-            for group in groups(waiting)
-        ]
-        yield self.style.strong("Undecided") + self.style.faint(f"  {len(waiting):,}, neither passed nor failed")
+        waiting = sum(len(group.findings) for group in found)
+        rows = [self._row(group, plain("; ".join(map(str, group.first.reasons))) or "not known") for group in found]
+        yield self.style.strong("Undecided") + self.style.faint(f"  {waiting:,}, neither passed nor failed")
         yield ""
         yield from self._table(rows[:_UNDECIDED_SHOWN])
         if len(rows) > _UNDECIDED_SHOWN:
@@ -229,6 +228,8 @@ class _Page:
         ]
         if severities:
             yield f"  {style.faint('failed'.ljust(_TALLY))}{', '.join(severities)}"
+        if rest := left_out(self.report):
+            yield from self._count("not shown", rest)
         if summary.undecided:
             subjects = [f"{plain(subject)} ({count:,})" for subject, count in summary.undecided.items()]
             more = len(subjects) - _REASONS_SHOWN
@@ -250,7 +251,7 @@ class _Page:
             yield f"  {name}{line}"
 
     def _last_word(self) -> Iterator[str]:
-        failed = next((finding for finding in self.report.findings if finding.verdict == "fail"), None)
+        failed = next((one for one in self.report.findings if one.verdict == "fail" and one.counts), None)
         if failed is not None:
             yield self.style.faint("Why the first one failed, in detail:")
             where = plain(f"{failed.span.file}:{failed.span.start_line}")

@@ -11,6 +11,7 @@ from scanner.model.finding import Finding
 from scanner.model.report import Report
 from scanner.model.rule import Severity
 from scanner.model.span import Span
+from scanner.model.suppression import Suppression
 from scanner.model.value import Reason
 
 # What means something to one of the readers, beside whatever hypothesis thinks of.
@@ -47,9 +48,10 @@ def failure(text: str, number: int = 0, severity: Severity = "high") -> Finding:
 
 
 def strange(text: str) -> Report:
-    """A failure, something undecided and a diagnostic of each level."""
+    """A failure, something undecided, suppressed and fixed, and a diagnostic of each level."""
     failed = failure(text)
     waiting = replace(failed, verdict="unknown", reasons=(Reason(text, text),))
+    accepted = replace(failed, suppressions=(Suppression("comment", text, text, None, failed.span),))
     diagnostics = [
         Diagnostic("error", "terraform-syntax", text, text, Span(text, 1, 1, 1, 2), text),
         Diagnostic("gap", "module-missing", text, text, None, text),
@@ -58,7 +60,10 @@ def strange(text: str) -> Report:
     made = Scene({"a.tf": "x"})
     empty = made.report()
     summary = replace(empty.summary, verdicts={"fail": 1, "unknown": 1}, severities={"high": 1}, undecided={text: 1})
-    return replace(empty, findings=[failed, waiting], diagnostics=diagnostics, summary=summary)
+    summary = replace(summary, suppressed=1, fixed=1)
+    return replace(
+        empty, findings=[failed, waiting, accepted], fixed=[failed], diagnostics=diagnostics, summary=summary
+    )
 
 
 def many(count: int, severity: Severity = "high", text: str = "something") -> Report:

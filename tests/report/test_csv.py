@@ -49,6 +49,7 @@ def test_every_instance_has_a_row() -> None:
         "remedy": "Set it right.",
         "environments": "",
         "fingerprint": open_one["fingerprint"],
+        "suppression": "",
     }
     assert found[-2]["remedy"] == "terraform init"
     assert found[1]["reasons"] == "var.zones has no value"
@@ -79,7 +80,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 def test_a_reader_gets_back_what_was_meant(text: str) -> None:
     """Whatever is in names and messages: one row each, its cells the text in visible characters."""
     found = rows(render(strange(text)))
-    assert [one["status"] for one in found] == ["fail", "unknown", "error", "gap", "note"]
+    assert [one["status"] for one in found] == ["fail", "unknown", "suppressed", "fixed", "error", "gap", "note"]
     for row in found:
         assert row["message"].removeprefix("'") == plain(text).removeprefix("'")
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values())

@@ -100,8 +100,9 @@ def test_one_result_an_instance() -> None:
         "reasons": [],
         "fingerprints": None,
         "environments": None,
-        "suppression": None,
-        "baseline_state": None,
+        "counts": True,
+        "suppressions": [],
+        "change": None,
     }
 
 
@@ -176,4 +177,8 @@ def test_the_summary_is_for_the_whole_scan() -> None:
         "severities": {"critical": 1, "high": 3, "medium": 0, "low": 1, "info": 0},
         "undecided": {"var.zones": 3},
         "coverage": 0.6667,
+        "suppressed": 0,
+        "unchanged": 0,
+        "fixed": None,
+        "gating": 0,
     }
