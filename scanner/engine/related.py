@@ -103,7 +103,7 @@ def _step(hop: Hop, reached: _Reached, frame: Frame, *, sighted: bool) -> _Reach
     for start, truth in reached.subjects.items():
         ends: dict[Subject, list[Truth]] = {}
         if not _complete(hop, start.resource):
-            hidden = () if sighted else gaps(start.scope, frame.scan)
+            hidden = () if sighted else gaps(start.scope, hop.selectors, frame.scan)
             more.update(dict.fromkeys((*hidden, *elsewhere(hop.selectors, frame.scan))))
         for end, tie in _ends(hop, start, frame, more):
             ends.setdefault(end, []).append(tie)

@@ -48,7 +48,7 @@ class InScope(Condition):
     def truth(self, frame: Frame) -> Truth:
         scope, scan = frame.subject.scope, frame.scan
         tally = self._tallied(frame)
-        more = (*(() if self.sighted else gaps(scope, scan)), *elsewhere(self.selectors, scan))
+        more = (*(() if self.sighted else gaps(scope, self.selectors, scan)), *elsewhere(self.selectors, scan))
         high = None if more else tally.sure + tally.open
         return self.count.truth(tally.sure, high, (*tally.reasons, *more))
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from typing import Final
 
 from scanner.engine.frame import Scan
+from scanner.model.carriers import CARRIERS
 from scanner.model.facet_types import FACETS
-from scanner.model.kinds import type_of
+from scanner.model.kinds import KINDS, type_of
 from scanner.model.resource import Subject
 from scanner.model.value import Reason
+
+# Facets that only pods have, and what carries pods. Any other kind may be declared to do so.
+_OF_PODS: Final = frozenset({"batch_workload", "container", "pod", "workload"})
+_BUILT_IN: Final = frozenset(f"{group}/{kind}" for kind, group in KINDS.items())
 
 
 def subjects_of(selectors: Iterable[str], scan: Scan) -> Sequence[Subject]:
@@ -56,20 +62,25 @@ def seen_by(scope: str, scan: Scan) -> tuple[str, ...]:
     return seers.get(scope, ())
 
 
-def gaps(scope: str, scan: Scan) -> tuple[Reason, ...]:
-    """What of the scope, and of what it sees, could not be read."""
-    found: tuple[Reason, ...] = scan.once(
-        ("gaps", scope),
-        lambda: tuple(
-            dict.fromkeys(
-                gap
-                for one in visible(scope, scan)
-                if (known := scan.graph.scopes.get(one)) is not None
-                for gap in known.gaps
-            )
-        ),
-    )
+def gaps(scope: str, selectors: tuple[str, ...], scan: Scan) -> tuple[Reason, ...]:
+    """What of the scope, and of what it sees, could not be read and may hold what the selectors name."""
+
+    def find() -> tuple[Reason, ...]:
+        there = [known for one in visible(scope, scan) if (known := scan.graph.scopes.get(one)) is not None]
+        found = dict.fromkeys(gap for known in there for gap in known.gaps)
+        partial = (gap for known in there for gap in known.partial_gaps)
+        found.update(dict.fromkeys(gap.reason for gap in partial if _may_hold(gap.types, selectors)))
+        return tuple(found)
+
+    found: tuple[Reason, ...] = scan.once(("gaps", scope, selectors), find)
     return found
+
+
+def _may_hold(types: frozenset[str], selectors: tuple[str, ...]) -> bool:
+    """Whether objects of the types may be, or carry, what a selector names."""
+    if all(selector in _OF_PODS for selector in selectors) and all(type_ in _BUILT_IN for type_ in types):
+        return not CARRIERS.keys().isdisjoint(types)
+    return could_match(selectors, types)
 
 
 def elsewhere(selectors: Sequence[str], scan: Scan) -> tuple[Reason, ...]:

@@ -106,7 +106,7 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "environment": scope.environment or None,
         "sample": scope.sample,
         "sees": list(scope.sees),
-        "gaps": [str(gap) for gap in scope.gaps],
+        "gaps": [str(gap) for gap in (*scope.gaps, *(one.reason for one in scope.partial_gaps))],
     }
 
 

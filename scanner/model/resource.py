@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from scanner.model.located import Located
 from scanner.model.path import Path
@@ -13,12 +13,20 @@ Language: TypeAlias = Literal["terraform", "kubernetes", "file"]
 ScopeKind: TypeAlias = Literal["root", "library", "manifests", "kustomization", "chart", "plan"]
 
 
+class PartialGap(NamedTuple):
+    """A gap that hides nothing but resources of some types."""
+
+    reason: Reason
+    types: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What belongs together: links never cross it.
 
     ``id`` is unique in a scan and stable between scans: the kind and the folder (``root:envs/prod``).
-    ``gaps`` say what of it could not be read; while there are any, a missing counterpart is unknown.
+    ``gaps`` say what of it could not be read; while there are any, a missing counterpart is unknown. One that
+    is of another type than those of a partial gap is missing all the same.
     ``sees`` are scopes whose objects this one may link to, though not the reverse (plain manifests shared
     by variants). ``sample`` marks folders under ``examples/`` and ``test/``. ``environment`` names the set of
     variables that a Terraform root was evaluated with, where it has several: each is a scope of its own
@@ -30,6 +38,7 @@ class Scope:
     kind: ScopeKind
     folder: str
     gaps: tuple[Reason, ...] = ()
+    partial_gaps: tuple[PartialGap, ...] = ()
     sees: tuple[str, ...] = ()
     sample: bool = False
     environment: str = ""

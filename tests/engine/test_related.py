@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.worlds import UNKNOWN, World
-from scanner.model.resource import Scope
+from scanner.model.resource import PartialGap, Scope
 from scanner.model.value import Reason, Value
 
 TIED = {"assert": {"related": {"resource": "other", "by": "references"}}}
@@ -72,6 +72,22 @@ def test_gaps_and_kinds_managed_elsewhere() -> None:
     assert world.verdicts({"deny": TIED["assert"]}) == {"t": "unknown"}
     world.tie(thing, world.add("o", "other"))
     assert world.verdicts(TIED) == {"t": "pass"}
+    partial = World()
+    partial.add("t")
+    hidden = PartialGap(Reason("a.yaml", "could not be read"), frozenset({"core/Service", "apps/Deployment"}))
+    partial.scopes["s"] = Scope("s", "manifests", "", partial_gaps=(hidden,))
+    verdicts = {
+        "Service": "unknown",
+        "apps/*": "unknown",
+        "container": "unknown",
+        "Secret": "fail",
+        "literal": "unknown",
+    }
+    for kind, verdict in verdicts.items():
+        assert partial.verdicts({"assert": {"in_scope": {"resource": kind}}}) == {"t": verdict}, kind
+    hidden = hidden._replace(types=frozenset({"core/Secret"}))
+    partial.scopes["s"] = Scope("s", "manifests", "", partial_gaps=(hidden,))
+    assert partial.verdicts({"assert": {"in_scope": {"resource": "pod"}}}) == {"t": "fail"}
     away = World()
     away.add("t")
     assert away.verdicts(TIED, elsewhere=frozenset({"other"})) == {"t": "unknown"}

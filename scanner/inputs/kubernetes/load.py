@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import islice
 
 from scanner.inputs.kubernetes.charts import Charts
@@ -16,14 +15,14 @@ from scanner.inputs.kubernetes.rendering.builds import Builds
 from scanner.inputs.kubernetes.rendering.fillings import Fillings
 from scanner.inputs.kubernetes.shapes import wrong_shapes
 from scanner.inputs.kubernetes.templates import is_templated
-from scanner.inputs.kubernetes.variants import partition
+from scanner.inputs.kubernetes.variants import partition, with_gaps
 from scanner.model.carriers import CARRIERS
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.kinds import KINDS
 from scanner.model.loaded import Loaded
 from scanner.model.options import InputOptions, Rendering
 from scanner.model.path import Path
-from scanner.model.resource import Scope
+from scanner.model.resource import PartialGap, Scope
 from scanner.model.suppression import MOST_REMARKS, Remark, has_comment_mark
 from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
@@ -195,23 +194,27 @@ def _remarks(marked: Mapping[str, bytes], charts: Charts) -> Iterator[Remark]:
             yield from islice(found, MOST_REMARKS)
 
 
-def _gaps(readings: Sequence[Reading]) -> dict[str, list[Reason]]:
+def _gaps(readings: Sequence[Reading]) -> dict[str, list[PartialGap]]:
     """What could not be read, by folder."""
-    gaps: dict[str, list[Reason]] = {}
+    gaps: dict[str, list[PartialGap]] = {}
     for reading in readings:
         if reading.broken:
-            gaps.setdefault(reading.file.rpartition("/")[0], []).append(Reason(reading.file, "could not be read"))
+            gaps.setdefault(reading.file.rpartition("/")[0], []).append(_gap(reading))
     return gaps
+
+
+def _gap(reading: Reading) -> PartialGap:
+    return PartialGap(Reason(reading.file, "could not be read"), reading.unread)
 
 
 def _with_gaps(overlays: Overlays, readings: _Readings) -> Iterator[Scope]:
     """The kustomizations' scopes, with what could not be read of what they include."""
-    unread: dict[str, list[Reason]] = {}
+    unread: dict[str, list[PartialGap]] = {}
     for path, scope in sorted(overlays.files.items()):
         if readings.by_file[path].broken:
-            unread.setdefault(scope, []).append(Reason(path, "could not be read"))
+            unread.setdefault(scope, []).append(_gap(readings.by_file[path]))
     for one in overlays.scopes:
-        yield replace(one, gaps=(*one.gaps, *unread[one.id])) if one.id in unread else one
+        yield with_gaps(one, unread.get(one.id, ()))
 
 
 def _nameless(manifest: Manifest) -> Iterator[Diagnostic]:

@@ -14,9 +14,9 @@ from typing import Final
 
 from scanner.inputs.kubernetes.kustomize import Kustomization
 from scanner.inputs.kubernetes.rendering.builds import Unbuilt
-from scanner.inputs.kubernetes.variants import is_sample
+from scanner.inputs.kubernetes.variants import is_sample, with_gaps
 from scanner.model.diagnostic import Diagnostic, Level
-from scanner.model.resource import Scope
+from scanner.model.resource import PartialGap, Scope
 from scanner.model.span import Span
 from scanner.model.value import Reason
 
@@ -109,7 +109,7 @@ class _Arrangement:
 
     def scopes(self) -> Iterator[Scope]:
         sees: dict[str, set[str]] = {}
-        gaps: dict[str, dict[Reason, None]] = {}
+        gaps: dict[str, dict[PartialGap, None]] = {}
         folders: dict[str, str] = {}
         shared = [file for file in sorted(self.all) if self.owner[file] == _SHARED]
         for file in (*self.roots, *shared):
@@ -120,29 +120,33 @@ class _Arrangement:
             }
             sees.setdefault(here, set()).update(others - {here})
             if self.owner[file] == _SHARED:
-                gaps.setdefault(here, {})[Reason(file, "is included by kustomizations that are not rendered")] = None
+                gaps.setdefault(here, {})[_gap_of(file, "is included by kustomizations that are not rendered")] = None
             elif self.all[file].component:
-                gaps.setdefault(here, {})[Reason(file, "is a component that no kustomization includes")] = None
-            elif self.unfinished(file):
-                gaps.setdefault(here, {})[Reason(file, "is not rendered")] = None
+                gaps.setdefault(here, {})[_gap_of(file, "is a component that no kustomization includes")] = None
+            elif self.unfinished(file) and self.hides(file) != frozenset():
+                gaps.setdefault(here, {})[_gap_of(file, "is not rendered", self.hides(file))] = None
         for path in sorted(self.listers):
             here = self.scope_of_file(path)
             if here not in folders:
                 folders[here] = posixpath.dirname(path)
-                gaps[here] = {Reason(path, "is included by kustomizations that are not rendered"): None}
+                gaps[here] = {_gap_of(path, "is included by kustomizations that are not rendered"): None}
         for here, folder in sorted(folders.items()):
-            yield Scope(
-                id=here,
-                kind="kustomization",
-                folder=folder,
-                gaps=tuple(gaps.get(here, ())),
-                sees=tuple(sorted(sees.get(here, ()))),
-                sample=is_sample(folder),
-            )
+            seen = tuple(sorted(sees.get(here, ())))
+            scope = Scope(id=here, kind="kustomization", folder=folder, sees=seen, sample=is_sample(folder))
+            yield with_gaps(scope, tuple(gaps.get(here, ())))
 
     def unfinished(self, root: str) -> bool:
         """Whether rendering would give anything but what is written."""
         return any(one.changes or one.missing for file in self.reach(root) if (one := self.all.get(file)))
+
+    def hides(self, root: str) -> frozenset[str] | None:
+        """The types of what rendering would add or change; None where these could be any."""
+        found = [one.hides for file in self.reach(root) if (one := self.all.get(file))]
+        return frozenset[str]().union(*(one for one in found if one)) if None not in found else None
+
+
+def _gap_of(file: str, why: str, types: frozenset[str] | None = None) -> PartialGap:
+    return PartialGap(Reason(file, why), types or frozenset())
 
 
 def scope_id(file: str) -> str:

@@ -8,6 +8,7 @@ from scanner.inputs.kubernetes.heads import Head, read_head
 from scanner.inputs.kubernetes.names import is_kustomization
 from scanner.inputs.kubernetes.objects import KUSTOMIZE, Manifest, from_head, from_node, text_at
 from scanner.inputs.kubernetes.templates import is_templated, looks_like_manifest, may_be_templated
+from scanner.inputs.kubernetes.unread import types_of
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.suppression import has_annotation_mark, has_comment_mark
 from scanner.syntax.document import MappingNode, Node
@@ -22,6 +23,7 @@ class Reading:
 
     ``documents`` are those that may still be composed, or were, and belong to its objects;
     ``kustomization`` is set where the file is one; ``broken`` tells that it holds more than could be read.
+    ``unread`` are the types of that, empty where they cannot be told.
     ``rendered``: it went into something that is judged in its place. ``marked`` is the whole file where comments in
     it may suppress something, ``annotated`` tells whether annotations may.
     """
@@ -33,6 +35,7 @@ class Reading:
     kustomization: Node | None = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     broken: bool = False
+    unread: frozenset[str] = frozenset()
     rendered: bool = False
     marked: bytes | None = None
     annotated: bool = False
@@ -112,8 +115,15 @@ def _read_yaml(reading: Reading, content: bytes, *, named: bool) -> None:
         unread.append(content.decode("utf-8", "replace"))
     if unread and (named or reading.manifests or any(map(looks_like_manifest, unread))):
         reading.broken = True
+        reading.unread = _types(unread) if not problems else frozenset()
         reading.diagnostics.extend(problems)
         reading.diagnostics.extend(explain(failed, templates))
+
+
+def _types(texts: Iterable[str]) -> frozenset[str]:
+    """The types of what several documents would make; empty where one could make anything."""
+    found = [types_of(text) for text in texts]
+    return frozenset[str]().union(*(one for one in found if one)) if None not in found else frozenset()
 
 
 def explain(failed: Iterable[Document], templates: Sequence[Document]) -> Iterator[Diagnostic]:

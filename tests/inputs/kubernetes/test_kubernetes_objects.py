@@ -200,7 +200,8 @@ def test_a_manifest_that_does_not_parse_is_an_error() -> None:
     loaded = load({"a.yaml": text, "sub/b.yaml": "apiVersion: v1\nkind: @x\n"})
     assert addresses(loaded) == {SCOPE: ["core/Pod/p"]}
     assert told(loaded) == [("error", "yaml-syntax", "a.yaml", 3), ("error", "yaml-syntax", "sub/b.yaml", 2)]
-    assert [reason.subject for reason in loaded.scopes[0].gaps] == ["a.yaml", "sub/b.yaml"]
+    assert [gap.reason.subject for gap in loaded.scopes[0].partial_gaps] == ["a.yaml"]
+    assert [reason.subject for reason in loaded.scopes[0].gaps] == ["sub/b.yaml"]
 
 
 def test_bytes_that_are_no_utf_8() -> None:

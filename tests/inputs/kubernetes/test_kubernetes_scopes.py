@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from manifests import addresses, deployment, edges, load, manifest, told
@@ -164,7 +165,7 @@ def test_what_rendering_would_change_is_a_gap() -> None:
             f"{NOT_RENDERED}; base, base/sub are checked as written; not applied: namespace.",
         ),
     ]
-    assert {scope.id: bool(scope.gaps) for scope in loaded.scopes} == {
+    assert {scope.id: bool(scope.gaps or scope.partial_gaps) for scope in loaded.scopes} == {
         "kustomization:base": True,
         "kustomization:base/sub": True,
         "kustomization:prod": True,
@@ -277,6 +278,35 @@ def test_unread_files_are_gaps_of_their_scope() -> None:
     }
     gaps = {scope.id: [str(reason) for reason in scope.gaps] for scope in load(files).scopes}
     assert gaps == {"kustomization:.": ["p.yaml could not be read"], "manifests:.": []}
+
+
+PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {replicas: 2}\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "types"),
+    [
+        ("images: [{name: a, newTag: b}]\nnamePrefix: x-\n", set()),
+        ("configMapGenerator: [{name: c, literals: [a=b]}]\n", {"core/ConfigMap"}),
+        ("secretGenerator: [{name: c, literals: [a=b]}]\nreplicas: [{name: d, count: 2}]\n", {"core/Secret"}),
+        ("patches: [{path: patch.yaml}]\n", {"apps/Deployment"}),
+        ("patchesStrategicMerge: [patch.yaml]\n", {"apps/Deployment"}),
+        ("patches: [{target: {kind: Service}, patch: '[]'}]\n", {"core/Service"}),
+        ("patches: [{target: {group: argoproj.io, kind: Rollout}, patch: '[]'}]\n", {"argoproj.io/Rollout"}),
+        ("patches: [{target: {name: x}, patch: '[]'}]\n", None),
+        ("patches: [{target: {kind: Dep.*}, patch: '[]'}]\n", None),
+        ("commonLabels: {a: b}\n", None),
+        ("transformers: [t.yaml]\n", None),
+        ("resources: [d.yaml, missing]\nimages: [{name: a, newTag: b}]\n", None),
+    ],
+)
+def test_only_what_a_kustomization_would_change_is_out_of_sight(rest: str, types: set[str] | None) -> None:
+    """The kinds that it patches or generates; nothing where it only sets images, counts and prefixes."""
+    text = kustomization(rest if "resources" in rest else f"resources: [d.yaml]\n{rest}")
+    loaded = load({"k/kustomization.yaml": text, "k/d.yaml": deployment("d", "app: a"), "k/patch.yaml": PATCH})
+    (scope,) = [one for one in loaded.scopes if one.kind == "kustomization"]
+    assert [gap.types for gap in scope.partial_gaps] == ([types] if types else [])
+    assert len(scope.gaps) == (types is None)
 
 
 TREE: Mapping[str, str] = {**VARIANTS, **OVERLAYS, "list.yaml": "apiVersion: v1\nkind: @\n", "chart/Chart.yaml": ""}

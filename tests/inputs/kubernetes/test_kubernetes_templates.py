@@ -64,7 +64,31 @@ def test_a_templated_manifest_is_a_gap(text: str) -> None:
     loaded = load({"a.yaml": text})
     assert [(level, code) for level, code, _, _ in told(loaded)] == [("gap", "templated-file")]
     assert loaded.resources == []
-    assert [str(gap) for scope in loaded.scopes for gap in scope.gaps] == ["a.yaml could not be read"]
+    (gap,) = [gap for scope in loaded.scopes for gap in scope.partial_gaps]
+    assert (str(gap.reason), len(gap.types)) == ("a.yaml could not be read", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        (TEMPLATE, {"apps/Deployment"}),
+        ("apiVersion: v1\nkind: 'Pod' # one\nmetadata: {{ x }}\n---\n" + TEMPLATE, {"core/Pod", "apps/Deployment"}),
+        ("apiVersion: v1\n{{ if a }}\nkind: Pod\n{{ else }}\nkind: Service\n{{ end }}\n", {"core/Pod", "core/Service"}),
+        ("apiVersion: v1\nkind: Pod\n{% for x in y %}\nz: {{ x }}\n{% endfor %}\n", {"core/Pod"}),
+        ("apiVersion: v1\nkind: Pod\nmetadata: [\n", {"core/Pod"}),
+        ("apiVersion: v1\nkind: {{ kind }}\nmetadata: {{ x }}\n", None),
+        ("apiVersion: {{ version }}\nkind: Service\nmetadata: {{ x }}\n", None),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {{ x }}\n---\n{{ include 'more' }}\n", None),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {{ x }}\n{{ include 'more' }}\n", None),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {{ x }}\n${MORE}\n", None),
+        ("apiVersion: v1\nkind: List\nitems: {{ x }}\n", None),
+    ],
+)
+def test_only_what_a_template_may_make_is_out_of_sight(text: str, types: set[str] | None) -> None:
+    """The kinds that it names plainly; anything, where it names none or writes whole lines by itself."""
+    (scope,) = load({"a.yaml": text}).scopes
+    assert [gap.types for gap in scope.partial_gaps] == ([types] if types else [])
+    assert len(scope.gaps) == (types is None)
 
 
 @pytest.mark.parametrize(
