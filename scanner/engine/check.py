@@ -64,6 +64,7 @@ class _Run:
         self._selections: dict[tuple[str, ...], Sequence[Selection]] = {}
         # Every subject counts: none of them is there once more in another environment.
         self._counts_all = all(shared_scope(scope) == scope for scope in scan.graph.scopes)
+        self._has_tests = any(one.test for one in scan.graph.resources)
         # Of the current rule: what was judged so in some environment of a Terraform root.
         self._judged: set[tuple[Verdict, str, str, str]] = set()
 
@@ -90,6 +91,10 @@ class _Run:
             fitting = self._fitting(compiled, selection)
             self.counts["not_applicable"] += len(frames) - len(fitting)
             frames = fitting
+        if self._has_tests and rule.category != "security":
+            for frame in (one for one in frames if one.subject.resource.test):
+                self._bare("not_applicable", rule, frame)
+            frames = [one for one in frames if not one.subject.resource.test]
         for frame in frames:
             self._judge(rule, compiled, frame)
 

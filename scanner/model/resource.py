@@ -73,6 +73,7 @@ class Resource:
     then what that depends on: another one that depends on no more than that is there wherever this one is.
     ``entry`` tells whether the user asked for its file; others are loaded for context and not reported.
     ``template`` is where the template of its pods is (() where it is a pod itself), None for what makes no pods.
+    ``test`` marks what is there for tests alone (Helm's test hooks): only rules about security judge it.
     ``made_by`` is the Terraform resource that makes this object, which has its address: the two are one thing.
     """
 
@@ -91,6 +92,7 @@ class Resource:
     entry: bool = True
     labels: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
+    test: bool = False
     made_by: "Resource | None" = None
 
     @property

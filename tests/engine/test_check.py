@@ -8,6 +8,7 @@ import pytest
 from engine.worlds import UNKNOWN, World, rule
 from scanner.engine import Checked, Context, check
 from scanner.engine.conditions import Test
+from scanner.model.finding import VERDICTS
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, OneOf, Reason, Unknown, Value
 
@@ -70,6 +71,18 @@ def test_counts_and_selection() -> None:
     checked = check([twice], world, Context(), verdicts=frozenset({"fail"}))
     assert checked.counts == {"fail": 1, "unknown": 1, "pass": 1, "not_applicable": 0}
     assert [one.subject.address for one in checked.findings] == ["b"]
+
+
+def test_only_security_is_asked_of_what_is_there_for_tests() -> None:
+    """Rules of other categories do not apply to it, which counts as any other verdict."""
+    world = World()
+    world.add("a", value={"on": False})
+    world.resources = [replace(world.add("t", value={"on": False}), test=True), world.resources[0]]
+    secure = world.judge(ON)
+    assert [(one.subject.address, one.verdict) for one in secure.findings] == [("t", "fail"), ("a", "fail")]
+    checked = check([replace(rule(ON), category="reliability")], world, Context(), verdicts=frozenset(VERDICTS))
+    assert [(one.subject.address, one.verdict) for one in checked.findings] == [("t", "not_applicable"), ("a", "fail")]
+    assert (checked.counts["fail"], checked.counts["not_applicable"]) == (1, 1)
 
 
 def test_defaults() -> None:

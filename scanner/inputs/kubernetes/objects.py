@@ -13,6 +13,9 @@ from scanner.syntax.document import MappingNode, Node, ScalarNode, SequenceNode
 from scanner.syntax.yaml import Document
 
 KUSTOMIZE: Final = "kustomize.config.k8s.io"
+# https://helm.sh/docs/topics/charts_hooks/; the last two are those of Helm 2.
+_HOOK: Final = "helm.sh/hook"
+_TESTS: Final = frozenset({"test", "test-success", "test-failure"})
 
 
 class Manifest:
@@ -68,7 +71,17 @@ class Manifest:
             entry=self.entry,
             labels=Labels(self.body),
             template=carriers.get(self.type),
+            test=self._is_test(),
         )
+
+    def _is_test(self) -> bool:
+        """Whether Helm only makes it to test a release."""
+        mentions = getattr(self.body, "mentions", None)
+        if mentions is not None and not mentions(_HOOK):
+            return False
+        found = self.body.walk(("metadata", "annotations", _HOOK))
+        value = found.value if found is not None else None
+        return isinstance(value, str) and not _TESTS.isdisjoint(value.replace(" ", "").split(","))
 
 
 def from_head(document: Document, head: Head, *, entry: bool) -> Manifest:

@@ -261,3 +261,13 @@ def test_heads_are_never_misread(before: str, text: str) -> None:
             (parsed,), quick = objects, from_head(document, head, entry=True)
             assert (quick.type, quick.namespace, quick.name) == (parsed.type, parsed.namespace, parsed.name)
             assert quick.span[:3] == parsed.span[:3]
+
+
+@pytest.mark.parametrize(
+    ("hook", "test"), [("test", True), ("'pre-install, test-success'", True), ("pre-install", False), ("'1'", False)]
+)
+def test_hooks_of_helm_that_test_are_told_apart(hook: str, *, test: bool) -> None:
+    """An object that only `helm test` makes is one for tests."""
+    written = manifest("v1/Pod", "p").replace("metadata:", f"metadata:\n  annotations: {{helm.sh/hook: {hook}}}", 1)
+    found = load({"a.yaml": written, "b.yaml": manifest("v1/Pod", "q")}).resources
+    assert [one.test for one in found] == [test, False]
