@@ -106,6 +106,7 @@ def scan(
         loaded,
         rules=enabled,
         known=rules,
+        suppressions=config.suppression_options,
         diagnostics=[*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
         hidden=hidden,
         verdicts=verdicts,

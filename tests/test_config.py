@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from scanner.config import (
 from scanner.errors import ConfigError, UsageError
 from scanner.model.options import Rendering, VariableSet, VariablesFile, VariableText
 from scanner.model.rule import Precision, Rule
+from scanner.model.span import Span
+from scanner.model.suppression import Acceptance
 
 SCHEMA = json.loads((bundled.schemas() / "config.schema.json").read_text())
 
@@ -89,6 +92,18 @@ charts:
   charts/web: [values-prod.yaml, ../../envs//test.yaml]
   ./db:
     live: [base.yaml, live.yaml]
+suppressions:
+  - rule: aws-a
+    address: [module.net, "aws_subnet.private[0]"]
+    path: legacy/
+    container: web
+    attribute: resources.limits
+    reason: It goes away.
+    until: 2030-12-31
+  - {rule: [aws-b, k8s-*], reason: "12"}
+suppression_reason: required
+suppression_expiry: optional
+inline_suppressions: [k8s-*]
 """
     config = load(tmp_path, text)
     assert all(f"\n{key}:" in f"\n{text}" for key in SCHEMA["properties"])
@@ -142,9 +157,51 @@ charts:
             },
             "db": {"live": ("db/base.yaml", "db/live.yaml")},
         },
+        suppressions=(
+            Acceptance(
+                ("aws-a",),
+                addresses=("module.net", "aws_subnet.private[0]"),
+                paths=("legacy/",),
+                containers=("web",),
+                attribute=("resources", "limits"),
+                reason="It goes away.",
+                until=date(2030, 12, 31),
+                span=Span(NAME, 34, 5, 34, 16),
+            ),
+            Acceptance(("aws-b", "k8s-*"), reason="12", span=Span(NAME, 41, 5, 41, 41)),
+        ),
+        suppression_reason=True,
+        inline_rules=("k8s-*",),
     )
     assert config.severities == {"k8s-a": "high"}
     assert config.parameters == {"*": config.params, "k8s-a": own.params}
+
+
+def test_wrong_suppressions_are_told(tmp_path: Path) -> None:
+    """Each at its place, with what was expected."""
+    lines = (
+        "- {reason: x}",
+        "- {rule: []}",
+        "- {rule: a, until: 2030-02-30}",
+        "- {rule: a, attribute: a..b}",
+        "- {rule: a, adress: b}",
+        "- {rule: 3}",
+        "- a",
+    )
+    text = "version: 1\nsuppression_reason: yes\ninline_suppressions: some\nsuppressions:\n"
+    assert problems(tmp_path, text + "".join(f"  {line}\n" for line in lines)) == [
+        "2:21: expected one of required, optional, found yes",
+        "3:22: expected on or off, found some",
+        "5:5: rule is missing: an id, a pattern like aws-s3-*, or a list of these",
+        "6:12: expected at least one, found an empty list",
+        "7:22: expected a day like 2030-12-31, found 2030-02-30",
+        "8:26: expected a name at character 3 of 'a..b'",
+        "9:15: unknown key adress; did you mean address?",
+        '10:12: expected a string: quote 3 as "3"',
+        "11:5: expected a mapping, found a",
+        "11:5: rule is missing: an id, a pattern like aws-s3-*, or a list of these",
+    ]
+    assert problems(tmp_path, "version: 1\nsuppressions: {rule: a}\n") == ["2:15: expected a list, found a mapping"]
 
 
 def test_roots_are_a_list_or_a_mapping(tmp_path: Path) -> None:

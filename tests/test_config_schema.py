@@ -44,7 +44,12 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["a", "a-*", "b", "1", "enabled", "severity", "params", "environments", "variables"]),
+            st.sampled_from(
+                [
+                    *("a", "a-*", "b", "1", "enabled", "severity", "params", "environments", "variables"),
+                    *("rule", "address", "container", "reason", "until"),
+                ]
+            ),
             inner,
             max_size=3,
         )
@@ -55,6 +60,7 @@ KEYS = st.sampled_from(
     [
         *("version", "profile", "rules", "params", "exclude", "roots", "elsewhere", "kubernetes_version", "var_files"),
         *("variables", "workspace", "carriers", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
+        *("suppressions", "suppression_reason", "suppression_expiry", "inline_suppressions"),
     ]
 )
 
@@ -65,6 +71,14 @@ KEYS = st.sampled_from(
 @example(document={"rules": {"a-*": {"enabled": "on"}}}, version=True)
 @example(document={"roots": {"a": {"environments": {"a": None, "b": {"variables": {}}}}, "b": None}}, version=True)
 @example(document={"roots": {"a": {"environments": None}}}, version=True)
+@example(
+    document={"suppressions": [{"rule": "a", "until": "2030-12-31"}, {"rule": ["a", "b"], "path": "x/"}]}, version=True
+)
+@example(document={"suppressions": [{"reason": "a"}], "suppression_reason": "required"}, version=True)
+@example(document={"suppressions": [{"rule": []}]}, version=True)
+@example(document={"suppressions": {"rule": "a"}}, version=True)
+@example(document={"inline_suppressions": ["a-*"], "suppression_expiry": "optional"}, version=True)
+@example(document={"inline_suppressions": "off", "suppression_expiry": "never"}, version=True)
 @example(document={"variables": {"a": ["b", None]}, "max_file_size": 1}, version=True)
 def test_the_schema_says_the_same(tmp_path: Path, document: Mapping[str, Any], version: bool) -> None:
     """What editors accept by the schema is exactly what is read without error."""

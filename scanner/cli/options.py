@@ -74,6 +74,11 @@ _RULES = (
         "--elsewhere", multiple=True, metavar="KIND", help="A kind or type that is managed outside of the tree."
     ),
     click.option("--kubernetes-version", metavar="1.N", help="What the cluster runs."),
+    click.option(
+        "--no-inline-suppressions",
+        is_flag=True,
+        help="Let comments and annotations in the scanned files suppress nothing.",
+    ),
 )
 
 _GATE = (
@@ -97,7 +102,7 @@ _ORDER: Final = "scanner.cli.options.order"
 # What a command that looks at the same again must be told; which rules were chosen is not among it.
 _REPEATED = (
     "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "no_render", "rule_paths",
-    "params", "elsewhere", "kubernetes_version",
+    "params", "elsewhere", "kubernetes_version", "no_inline_suppressions",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from scanner.config.carriers import read_carriers
 from scanner.config.charts import read_charts
 from scanner.config.reading import Reader, did_you_mean
 from scanner.config.settings import KUBERNETES_VERSION, PROFILES, UNDECIDED, Config, RuleSetting, is_pattern
+from scanner.config.suppressions import read_inline, read_need, read_suppressions
 from scanner.config.terraform import SETTINGS, read_roots, read_settings
 from scanner.errors import ConfigError, Problem, UsageError
 from scanner.model.rule import SEVERITIES
@@ -128,6 +129,10 @@ class _Sections:
             "carriers": lambda node: {"carriers": read_carriers(reader, node)},
             "charts": lambda node: {"charts": read_charts(reader, node)},
             "render": lambda node: {"render": reader.switch(node)},
+            "suppressions": lambda node: {"suppressions": read_suppressions(reader, node)},
+            "suppression_reason": lambda node: {"suppression_reason": read_need(reader, node)},
+            "suppression_expiry": lambda node: {"suppression_expiry": read_need(reader, node)},
+            "inline_suppressions": lambda node: {"inline_rules": read_inline(reader, node)},
         }
 
     def config(self, node: Node) -> Config:

@@ -11,6 +11,7 @@ from scanner.model.options import InputOptions, Rendering, VariableSet, Variable
 from scanner.model.path import Path as ValuePath
 from scanner.model.rule import Rule, Severity
 from scanner.model.span import Span
+from scanner.model.suppression import Acceptance, SuppressionOptions
 
 Profile: TypeAlias = Literal["default", "strict", "pss-baseline", "pss-restricted"]
 Undecided: TypeAlias = Literal["ignore", "fail"]
@@ -89,6 +90,10 @@ class Config:
     charts             sets of values files by the folder of a Helm chart and the name of the set; paths from the
                        tree's root
     render             whether Helm and kustomize are run
+    suppressions       what is accepted by the configuration
+    suppression_reason whether what is accepted must have a reason, ``suppression_expiry`` a last day
+    suppression_expiry as ``suppression_reason``
+    inline_rules       the rules, ids and patterns, that comments and annotations may name
     search_path        a PATH to find programs in; empty: none is started
     cache              the user's cache folder, None where there is none
     ================== ================================================================================
@@ -115,6 +120,10 @@ class Config:
     carriers: Mapping[str, ValuePath] = field(default_factory=dict)
     charts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     render: bool = True
+    suppressions: tuple[Acceptance, ...] = ()
+    suppression_reason: bool = False
+    suppression_expiry: bool = False
+    inline_rules: tuple[str, ...] = ("*",)
     search_path: str = ""
     cache: Path | None = None
 
@@ -128,6 +137,16 @@ class Config:
             read_all=self.read_all,
             rendering=Rendering(self.render, self.search_path, self.cache, self.kubernetes_version, self.charts),
             carriers=self.carriers,
+        )
+
+    @property
+    def suppression_options(self) -> SuppressionOptions:
+        """Who may suppress what."""
+        return SuppressionOptions(
+            accepted=self.suppressions,
+            inline=self.inline_rules,
+            needs_reason=self.suppression_reason,
+            needs_expiry=self.suppression_expiry,
         )
 
     def _sets(self, root: RootSettings) -> tuple[VariableSet, ...]:
@@ -185,6 +204,7 @@ class Config:
         max_file_size: int | None = None,
         read_all: bool = False,
         no_render: bool = False,
+        no_inline_suppressions: bool = False,
         search_path: str = "",
         cache: Path | None = None,
     ) -> "Config":
@@ -213,6 +233,7 @@ class Config:
             max_file_size=max_file_size or self.max_file_size,
             read_all=read_all or self.read_all,
             render=self.render and not no_render,
+            inline_rules=() if no_inline_suppressions else self.inline_rules,
             search_path=search_path or self.search_path,
             cache=cache or self.cache,
         )
