@@ -1,11 +1,17 @@
-"""A chart's folder: its files through the tree, its dependencies, and what of these is vendored."""
+"""A chart's folder: its files through the tree, its dependencies, and what of these is vendored.
 
+A dependency in another folder of the tree (``file://``) counts as vendored: it is put where ``helm dependency
+build`` would put it, if its version is one that the chart accepts.
+"""
+
+import contextlib
 import json
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from scanner.inputs.kubernetes.rendering.chart_versions import accepts
 from scanner.inputs.kubernetes.rendering.fillings import CHART
 from scanner.model.located import Located
 from scanner.model.span import Span
@@ -14,6 +20,10 @@ from scanner.model.value import ABSENT
 from scanner.syntax.yaml import parse_yaml
 
 _REQUIREMENTS: Final = "requirements.yaml"
+_LOCAL: Final = "file://"
+_LONGEST: Final = 1_000
+_MOST_CHARTS: Final = 100
+_DEEPEST_CHART: Final = 5
 _MOST_FILES: Final = 10_000
 _MOST_BYTES: Final = 100_000_000
 _DEEPEST: Final = 30
@@ -23,8 +33,8 @@ _SKIPPED: Final = frozenset({".terraform", ".venv", "node_modules"})
 
 class Dependency(NamedTuple):
     """A chart that another one needs. ``key`` is where its values are (its alias, or its name); ``folder`` is
-    where it is vendored, ``packed`` the archive, both empty where it is missing. ``off``: the chart's own values
-    switch it off.
+    where it lies in the tree, ``packed`` the archive, both empty where it is missing, for the reason ``why``.
+    ``off``: the chart's own values switch it off.
     """
 
     name: str
@@ -33,6 +43,7 @@ class Dependency(NamedTuple):
     folder: str = ""
     packed: str = ""
     off: bool = False
+    why: str = "is not vendored"
 
     @property
     def missing(self) -> bool:
@@ -42,8 +53,10 @@ class Dependency(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart as it lies in a folder. ``values`` are its own; ``files`` all of its files by path, ``too_much``
-    that they are more than are copied. A ``library`` renders nothing by itself.
+    """A chart as it lies in a folder. ``values`` are its own; ``files`` all of its files by path, with those of
+    the charts elsewhere in the tree that it needs, ``too_much`` that they are more than are copied. ``elsewhere``
+    are the folders of these by the folder of what needs them and their names; ``refused`` says why one does not
+    serve. A ``library`` renders nothing by itself.
     """
 
     folder: str
@@ -54,6 +67,8 @@ class Chart:
     dependencies: Sequence[Dependency]
     files: Mapping[str, bytes]
     too_much: bool
+    elsewhere: Mapping[tuple[str, str], str]
+    refused: Mapping[tuple[str, str], str]
 
     @property
     def file(self) -> str:
@@ -62,40 +77,73 @@ class Chart:
 
 
 def read_chart(tree: Tree, folder: str) -> Chart:
-    """Read a chart and the descriptions of those vendored within."""
+    """Read a chart and the descriptions of those vendored within, or elsewhere in the tree."""
     files: dict[str, bytes] = {}
+    elsewhere: dict[tuple[str, str], str] = {}
+    refused: dict[tuple[str, str], str] = {}
     size = 0
-    too_much = False
-    for path in _paths(tree, folder):
-        try:
-            content = tree.read(path)
-        except UnreadableError:
-            continue
-        size += len(content)
-        files[path] = content
-        if len(files) > _MOST_FILES or size > _MOST_BYTES:
-            too_much = True
-            break
+    pending = [folder]
+    for here in pending:
+        for path in _paths(tree, here):
+            try:
+                content = tree.read(path)
+            except UnreadableError:
+                continue
+            size += len(content)
+            files[path] = content
+            if len(files) > _MOST_FILES or size > _MOST_BYTES:
+                break
+        for name, there, constraint in _elsewhere(tree, here, files):
+            version = _text(read_description(tree, there), "version")
+            if accepts(constraint, version) is False:
+                refused[here, name] = f"has the version {version} in {there}, and not {constraint}"
+            elif len(pending) < _MOST_CHARTS:
+                elsewhere[here, name] = there
+                pending += [there] if there not in pending else []
     description = _root(files, posixpath.join(folder, CHART))
-    values = _root(files, posixpath.join(folder, "values.yaml"))
-    return Chart(
+    chart = Chart(
         folder=folder,
         name=_text(description, "name"),
         description=description,
         library=_text(description, "type") == "library",
-        values=values,
-        dependencies=tuple(_dependencies(folder, description, values, files)),
+        values=_root(files, posixpath.join(folder, "values.yaml")),
+        dependencies=(),
         files=files,
-        too_much=too_much,
+        too_much=len(files) > _MOST_FILES or size > _MOST_BYTES,
+        elsewhere=elsewhere,
+        refused=refused,
     )
+    return replace(chart, dependencies=tuple(_dependencies(chart, folder)))
 
 
-def without_missing(chart: Chart) -> dict[str, bytes]:
-    """The chart's files, the dependencies taken out that are not there: Helm would render nothing at all."""
+def read_description(tree: Tree, folder: str) -> Located | None:
+    """What a chart says of itself; None where it cannot be read."""
+    path = posixpath.join(folder, CHART)
+    try:
+        return _root({path: tree.read(path)}, path)
+    except UnreadableError:
+        return None
+
+
+def folders_elsewhere(tree: Tree, folder: str) -> Iterator[str]:
+    """The folders of the charts in the tree that a chart names by their paths."""
+    files: dict[str, bytes] = {}
+    for name in (CHART, _REQUIREMENTS):
+        with contextlib.suppress(UnreadableError):
+            files[posixpath.join(folder, name)] = tree.read(posixpath.join(folder, name))
+    if any(_LOCAL.encode() in content for content in files.values()):
+        yield from (there for _, there, _ in _elsewhere(tree, folder, files))
+
+
+def to_render(chart: Chart) -> dict[str, bytes]:
+    """What Helm needs to see: the chart's files, the charts from elsewhere put into it, and those dependencies
+    taken out that are not there, since it would render nothing at all.
+    """
+    files = dict(chart.files)
+    _put_in(chart, chart.folder, chart.folder, files, 0)
     missing = {one.name for one in chart.dependencies if one.missing}
     if not missing:
-        return dict(chart.files)
-    files = dict(chart.files)
+        return files
     for name in (CHART, _REQUIREMENTS):
         path = posixpath.join(chart.folder, name)
         root = _root(chart.files, path)
@@ -104,6 +152,37 @@ def without_missing(chart: Chart) -> dict[str, bytes]:
             left = [one for one in listed if not (isinstance(one, dict) and one.get("name") in missing)]
             files[path] = json.dumps({**value, "dependencies": left}, default=str).encode()
     return files
+
+
+def _put_in(chart: Chart, source: str, target: str, files: dict[str, bytes], depth: int) -> None:
+    """Copy the charts that one needs from elsewhere below it, wherever that itself was put."""
+    needed = sorted((name, there) for (here, name), there in chart.elsewhere.items() if here == source)
+    for number, (_, there) in enumerate(needed if depth < _DEEPEST_CHART else ()):
+        below = posixpath.join(target, "charts", f"elsewhere-{number}")
+        above = posixpath.join(there, "")
+        # What lies in the chart that needs it is a part of that, and is no part of itself.
+        inside = [path for path in chart.files if path.startswith(above)]
+        if len(files) + len(inside) > _MOST_FILES:
+            return
+        for path in inside:
+            files.setdefault(posixpath.join(below, path.removeprefix(above)), chart.files[path])
+        _put_in(chart, there, below, files, depth + 1)
+
+
+def _elsewhere(tree: Tree, folder: str, files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """Dependencies that are named by a path within the tree: name, folder and the versions that are accepted."""
+    vendored = _vendored(folder, files)
+    for item in _listed(folder, files):
+        name, repository = _text(item, "name"), _text(item, "repository")
+        path = repository.removeprefix(_LOCAL)
+        if not name or path in {repository, ""} or path.startswith("/") or len(path) > _LONGEST:
+            continue
+        there = posixpath.normpath(posixpath.join(folder, path))
+        # A chart cannot be put into itself, and nothing is read above the tree.
+        beside = not f"{folder}/".startswith(f"{there}/") and there not in {".", ".."} and not there.startswith("../")
+        here = name in vendored or _archive(folder, files, name)
+        if beside and not here and tree.exists(posixpath.join(there, CHART)):
+            yield name, there, _text(item, "version")
 
 
 def _paths(tree: Tree, folder: str) -> Iterator[str]:
@@ -115,34 +194,43 @@ def _paths(tree: Tree, folder: str) -> Iterator[str]:
             pending += [(one, depth + 1) for one in tree.folders(here) if one.rpartition("/")[2] not in _SKIPPED]
 
 
-def _dependencies(
-    folder: str, description: Located | None, values: Located | None, files: Mapping[str, bytes]
-) -> Iterator[Dependency]:
-    vendored = _vendored(folder, files)
-    archives = posixpath.join(folder, "charts", "")
-    packed = sorted(path for path in files if path.startswith(archives) and path.endswith(".tgz"))
-    for root in (description, _root(files, posixpath.join(folder, _REQUIREMENTS))):
+def _listed(folder: str, files: Mapping[str, bytes]) -> Iterator[Located]:
+    for file in (CHART, _REQUIREMENTS):
+        root = _root(files, posixpath.join(folder, file))
         listed = root.get("dependencies") if root is not None else None
-        for item in listed.items() if listed is not None and isinstance(listed.value, tuple) else ():
-            name = _text(item, "name")
-            if name:
-                archive = (path for path in packed if path.removeprefix(archives).startswith(f"{name}-"))
-                yield Dependency(
-                    name,
-                    _text(item, "alias") or name,
-                    item.span,
-                    vendored.get(name, ""),
-                    next(archive, ""),
-                    _is_off(item, values),
-                )
+        if listed is not None and isinstance(listed.value, tuple):
+            yield from listed.items()
+
+
+def _dependencies(chart: Chart, folder: str) -> Iterator[Dependency]:
+    """What a chart needs, or one of those in it."""
+    files, values = chart.files, own_values(chart, folder)
+    vendored = _vendored(folder, files)
+    for item in _listed(folder, files):
+        name = _text(item, "name")
+        if name:
+            yield Dependency(
+                name,
+                _text(item, "alias") or name,
+                item.span,
+                vendored.get(name) or chart.elsewhere.get((folder, name), ""),
+                _archive(folder, files, name),
+                _is_off(item, values),
+                chart.refused.get((folder, name), "is not vendored"),
+            )
+
+
+def _archive(folder: str, files: Mapping[str, bytes], name: str) -> str:
+    """The archive of a vendored chart; empty where there is none."""
+    start = posixpath.join(folder, "charts", f"{name}-")
+    return min((path for path in files if path.startswith(start) and path.endswith(".tgz")), default="")
 
 
 def children(chart: Chart, folder: str) -> dict[str, Dependency]:
     """The charts within a chart, or within one of those in it, by the keys of their values."""
-    description, values = _root(chart.files, posixpath.join(folder, CHART)), own_values(chart, folder)
     start = Span(posixpath.join(folder, CHART), 1, 1, 1, 1)
     found = {name: Dependency(name, name, start, below) for name, below in _vendored(folder, chart.files).items()}
-    found.update((one.key, one) for one in _dependencies(folder, description, values, chart.files))
+    found.update((one.key, one) for one in _dependencies(chart, folder))
     return found
 
 

@@ -8,7 +8,13 @@ from typing import Final, NamedTuple
 
 from scanner.errors import ToolError
 from scanner.inputs.kubernetes.objects import Manifest
-from scanner.inputs.kubernetes.rendering.chart_files import Chart, read_chart, without_missing
+from scanner.inputs.kubernetes.rendering.chart_files import (
+    Chart,
+    Dependency,
+    folders_elsewhere,
+    read_chart,
+    to_render,
+)
 from scanner.inputs.kubernetes.rendering.chart_sources import Sources
 from scanner.inputs.kubernetes.rendering.documents import manifests, read_filled
 from scanner.inputs.kubernetes.rendering.filled_places import FilledPlaces
@@ -56,20 +62,29 @@ class _Filler:
     def __init__(self, tree: Tree, entries: frozenset[str], options: Rendering) -> None:
         self._tree, self._entries, self._options = tree, entries, options
         self._found = Fillings()
+        self._brought: set[str] = set()
 
     def fill(self, folders: Sequence[str]) -> Fillings:
         for folder in sorted(self._options.values_files.keys() - set(folders)):
             message = f"The configuration names values files for a chart in {folder or '.'}, where there is none."
             self._found.diagnostics.append(Diagnostic("error", "helm-values", message, posixpath.join(folder, CHART)))
-        wanted = [folder for folder in folders if self._is_asked_for(folder)]
+        # What another chart names by its path is judged as that brings it in.
+        needs = {folder: list(folders_elsewhere(self._tree, folder)) for folder in folders}
+        wanted = [folder for folder in folders if any(map(self._is_asked_for, (folder, *needs[folder])))]
         tool = find_tool("helm", ("template",), ("version",), self._options.search_path) if wanted else None
         if tool is None or not self._options.enabled:
             return self._found
         end = deadline()
-        for first in range(0, len(wanted), _AT_ONCE):
-            charts = [read_chart(self._tree, folder) for folder in wanted[first : first + _AT_ONCE]]
-            self._render(charts, tool, end)
+        needed = {there for folder in wanted for there in needs[folder]} - self._options.values_files.keys()
+        self._render_all([folder for folder in wanted if folder not in needed], tool, end)
+        self._render_all([folder for folder in wanted if folder in needed - self._brought], tool, end)
+        self._found.rendered |= self._brought
         return self._found
+
+    def _render_all(self, folders: Sequence[str], tool: Tool, end: float) -> None:
+        for first in range(0, len(folders), _AT_ONCE):
+            charts = [read_chart(self._tree, folder) for folder in folders[first : first + _AT_ONCE]]
+            self._render(charts, tool, end)
 
     def _render(self, charts: Sequence[Chart], tool: Tool, end: float) -> None:
         runs = [run for chart in charts if not chart.library for run in self._runs(chart, tool)]
@@ -98,7 +113,7 @@ class _Filler:
             return
         sets = self._options.values_files.get(chart.folder, {})
         for environment, files in ({_DEFAULTS: (), **sets} if sets else {"": ()}).items():
-            contents = without_missing(chart)
+            contents = to_render(chart)
             values: list[Located] = []
             try:
                 for file in files:
@@ -137,14 +152,16 @@ class _Filler:
                 body = places.of(one.body)
                 made.append(Manifest(one.type, (one.namespace, one.name), places.first, body, entry=asked))
         missing = [one for one in chart.dependencies if one.missing and not one.off]
-        gaps = tuple(Reason(chart.file, f"needs the chart {one.name}, which is not vendored") for one in missing)
+        gaps = tuple(Reason(chart.file, f"needs the chart {one.name}, which {one.why}") for one in missing)
         self._found.manifests[scope] = made
         self._found.scopes.append(
             Scope(scope, "chart", chart.folder, gaps, sample=is_sample(chart.folder), environment=run.environment)
         )
         if chart.folder not in self._found.rendered:
-            self._found.diagnostics += [_not_vendored(chart, one.name, one.span) for one in missing]
+            self._found.diagnostics += [_not_vendored(chart, one) for one in missing]
         self._found.rendered.add(chart.folder)
+        switched_off = {one.folder for one in chart.dependencies if one.off}
+        self._brought |= {*chart.elsewhere.values()} - switched_off
         self._found.read.update(_analysed(chart, run.files))
         self._found.annotated = self._found.annotated or has_annotation_mark(printed)
         self._found.marked.update((path, one) for path, one in run.job.files.items() if has_comment_mark(one))
@@ -156,16 +173,19 @@ def _helpers(files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _analysed(chart: Chart, files: Sequence[str]) -> Iterator[str]:
-    templates = posixpath.join(chart.folder, "templates", "")
-    yield from (path for path in chart.files if path.startswith(templates) or path == chart.file)
-    yield posixpath.join(chart.folder, "values.yaml")
+    for folder in (chart.folder, *dict.fromkeys(chart.elsewhere.values())):
+        templates = posixpath.join(folder, "templates", "")
+        own = {posixpath.join(folder, CHART), posixpath.join(folder, "values.yaml")}
+        yield from (path for path in chart.files if path.startswith(templates) or path in own)
     yield from files
 
 
-def _not_vendored(chart: Chart, name: str, span: Span) -> Diagnostic:
-    message = f"The chart {name} is not vendored: what it would add is not checked."
+def _not_vendored(chart: Chart, needed: Dependency) -> Diagnostic:
+    message = f"The chart {needed.name} {needed.why}: what it would add is not checked."
     remedy = f"Run `helm dependency build {quote(chart.folder or '.')}`."
-    return Diagnostic("gap", "helm-dependency", message, span.file, span, remedy)
+    if needed.name in {name for _, name in chart.refused}:
+        remedy = "Let the chart accept that version, or change it."
+    return Diagnostic("gap", "helm-dependency", message, needed.span.file, needed.span, remedy)
 
 
 def _failure(tree: Tree, run: _Run, error: ToolError, *, others: bool) -> Diagnostic:
