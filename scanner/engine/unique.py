@@ -99,7 +99,9 @@ def _is_twin(one: Subject, other: Subject, scope: str) -> bool:
 
 
 def _text(value: Value | Absent) -> str:
-    """What equal values share: Terraform spells a scalar in several ways."""
+    """What equal values share: Terraform spells a scalar in several ways, and maps have no order."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_text(value[key])}" for key in sorted(value)) + "}"
     if isinstance(value, bool):
         return "=true" if value else "=false"
     return f"={value}" if isinstance(value, int | str) else repr(value)
