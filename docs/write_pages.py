@@ -11,6 +11,8 @@ from typing import Final
 from scanner import bundled
 from scanner.engine import load_rules
 from scanner.facets import firewalls, policies
+from scanner.facets.gateway_references import TYPES as GATEWAYS
+from scanner.facets.network_peers import TYPES as POLICIES
 from scanner.facets.task_containers import PLACES as TASKS
 from scanner.model.carriers import BATCH, CARRIERS
 from scanner.model.facet_types import FACETS, MEANINGS, AttributeType
@@ -31,6 +33,8 @@ _SEEN_ON: Final[Mapping[str, tuple[Iterable[str], Iterable[str]]]] = {
     "pod": (_PODS, _MANIFESTS),
     "container": ((), ("whatever has a [pod](#pod)",)),
     "container_port": ((), ("whatever has a [pod](#pod)",)),
+    "network_peer": (sorted(POLICIES), ()),
+    "gateway_reference": (sorted(GATEWAYS), ()),
     "ingress_rule": (sorted(firewalls.TYPES), ()),
     "policy_statement": (sorted({*policies.PLACES, policies.DOCUMENT}), ()),
     "task_container": (sorted(TASKS), ()),

@@ -12,7 +12,7 @@ from scanner.model.finding import Related as Place
 from scanner.model.graph import Edge
 from scanner.model.located import Located
 from scanner.model.path import Path
-from scanner.model.resource import Resource, Subject
+from scanner.model.resource import Facet, Resource, Subject
 from scanner.model.truth import Truth, every, some
 from scanner.model.value import ABSENT, Reason, Unknown
 
@@ -120,7 +120,7 @@ def _ends(hop: Hop, start: Subject, frame: Frame, more: dict[Reason, None]) -> I
     yield from ((facet, True) for facet in _owned(hop, start, frame))
     edges = graph.incoming(resource, hop.by) if hop.incoming else graph.outgoing(resource, hop.by)
     for edge in edges:
-        if not _via(edge, hop.via):
+        if not _via(edge, hop.via) or not _own(edge, start, hop):
             continue
         end = edge.source if hop.incoming else edge.target
         doubt = Unknown(edge.doubt.reasons) if edge.doubt is not None else None
@@ -195,12 +195,19 @@ def _via(edge: Edge, via: tuple[str, ...]) -> bool:
     return tuple(step for step in edge.path if isinstance(step, str))[: len(via)] == via
 
 
+def _own(edge: Edge, start: Subject, hop: Hop) -> bool:
+    """Whether a facet that has ties of its own makes the edge; what is not known of the resource may be its."""
+    path = start.path if isinstance(start, Facet) and not hop.incoming else ()
+    return not path or not edge.path or edge.path[: len(path)] == path
+
+
 def _made_by(hop: Hop, frame: Frame) -> tuple[Path, Located] | None:
     """The attribute of the subject itself that makes its edges, where it makes them."""
     if hop.incoming or hop.by == "owns":
         return None
     resource = frame.subject.resource
-    edges = (edge for edge in frame.scan.graph.outgoing(resource, hop.by) if _via(edge, hop.via))
+    outgoing = frame.scan.graph.outgoing(resource, hop.by)
+    edges = (edge for edge in outgoing if _via(edge, hop.via) and _own(edge, frame.subject, hop))
     ends = ((edge, edge.target) for edge in edges if edge.path)
     best = [edge.path for edge, end in ends if end is None or next(_matching(hop, end, frame), None) is not None]
     for path in [*best, hop.via]:

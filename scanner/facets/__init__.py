@@ -5,7 +5,9 @@ from typing import Final
 
 from scanner.facets.containers import containers
 from scanner.facets.firewalls import ingress_rules
+from scanner.facets.gateway_references import gateway_references
 from scanner.facets.literals import literals
+from scanner.facets.network_peers import network_peers
 from scanner.facets.pods import pods
 from scanner.facets.policies import policy_statements
 from scanner.facets.ports import container_ports
@@ -20,6 +22,8 @@ FACETS: Final[Mapping[str, FacetFunction]] = {
     "pod": pods,
     "container": containers,
     "container_port": container_ports,
+    "network_peer": network_peers,
+    "gateway_reference": gateway_references,
     "ingress_rule": ingress_rules,
     "policy_statement": policy_statements,
     "task_container": task_containers,

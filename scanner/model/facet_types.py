@@ -128,6 +128,14 @@ MEANINGS: Final[Mapping[str, str]] = {
         "`securityContext` is merged with the pod's as the kubelet does; a request that is not written is the "
         "limit, as the API server has it; `imageParts.registry` is absent where the image names none."
     ),
+    "network_peer": (
+        "One `from` or `to` of a NetworkPolicy. `direction` is ingress or egress, `namespace` the policy's, `ports` "
+        "those of the rule that it stands in. Only what this peer lets through is tied to it by `admits`."
+    ),
+    "gateway_reference": (
+        "A backend of a route, or a certificate of a Gateway, in another namespace, where a ReferenceGrant has to "
+        "allow it. `fromKind` and `fromNamespace` are those of the route or Gateway, the others what it names."
+    ),
     "ingress_rule": (
         'Traffic let in by a firewall. `sources` are CIDRs: "any" in every provider\'s spelling becomes 0.0.0.0/0 '
         "and ::/0; groups and tags are left out. `protocol` is lower case, and `all` for any. All ports are the one "
@@ -232,6 +240,25 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "pod": "string",
         "protocol": "string",
         "role": "string",
+    },
+    "network_peer": {
+        "direction": "string",
+        "ipBlock": {"cidr": "string", "except": "list"},
+        "namespace": "string",
+        "namespaceSelector": {"matchExpressions": "list", "matchLabels": "map"},
+        "podSelector": {"matchExpressions": "list", "matchLabels": "map"},
+        "ports": "list",
+    },
+    "gateway_reference": {
+        "filters": "list",
+        "fromKind": "string",
+        "fromNamespace": "string",
+        "group": "string",
+        "kind": "string",
+        "name": "string",
+        "namespace": "string",
+        "port": "number",
+        "weight": "number",
     },
     "ingress_rule": {
         "description": "string",

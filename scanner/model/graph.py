@@ -12,6 +12,7 @@ from scanner.model.value import Unknown
 EDGE_KINDS: Final[Mapping[str, str]] = {
     "references": "an attribute refers to the target: a Terraform reference, a name in Kubernetes",
     "selects": "a label selector matches the target's pods (Service, PodDisruptionBudget, NetworkPolicy, ...)",
+    "admits": "a rule of a NetworkPolicy lets traffic in from, or out to, the target's pods",
     "scales": "an autoscaler sets the target's replicas",
     "routes": "an Ingress or a Gateway route sends traffic to the target",
     "mounts": "a pod uses the target as a volume or as its environment",

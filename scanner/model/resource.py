@@ -117,7 +117,8 @@ class Facet:
 
     ``name`` tells facets of one resource apart for people (a container's name, a statement's Sid) and
     ``key`` does so uniquely within resource and type. ``place`` is where the thing itself begins, or what
-    stands there: there are many facets, and few are shown.
+    stands there: there are many facets, and few are shown. ``path`` is its own place in the resource where only the
+    ties that are made there are the facet's; () where it shares all of the resource's.
     ``presence`` is True, or the Unknown that decides whether it exists on its resource at all (a block made
     0..n times); the resource's own presence holds besides.
     """
@@ -129,6 +130,7 @@ class Facet:
     place: Span | Located
     body: Located
     presence: "Literal[True] | Unknown" = True
+    path: Path = ()
 
     @property
     def span(self) -> Span:

@@ -83,6 +83,19 @@ EVERYTHING = {
         spec:
           schedule: "@daily"
           jobTemplate: {spec: {backoffLimit: 1, template: {spec: {containers: [{name: c}]}}}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: web, namespace: shop}
+        spec:
+          podSelector: {}
+          egress: [{ports: [{port: 53}], to: [{podSelector: {matchLabels: {a: b}}, namespaceSelector: {}}]}]
+          ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: web, namespace: shop}
+        spec: {rules: [{backendRefs: [{name: pay, namespace: bank, port: 80, weight: 1, filters: []}]}]}
     """,
 }
 # What a whole spec brings along beside the attributes that rules use.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from scanner.inputs.kubernetes.links.names import NameLinks
 from scanner.inputs.kubernetes.links.owners import owns
+from scanner.inputs.kubernetes.links.peers import PeerLinks
 from scanner.inputs.kubernetes.links.selectors import SelectorLinks
 from scanner.inputs.kubernetes.links.tables import BINDS, ROUTES, SCALES, mounts, references
 from scanner.model.graph import LinkFunction
@@ -20,6 +21,7 @@ def links(carriers: Mapping[str, Path]) -> Mapping[str, LinkFunction]:
     ``carriers`` are the types that make pods, with the path of the pods' template.
     """
     return {
+        "admits": PeerLinks(carriers),
         "binds": NameLinks("binds", BINDS),
         "mounts": NameLinks("mounts", mounts(carriers)),
         "owns": owns,

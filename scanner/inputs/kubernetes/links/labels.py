@@ -44,8 +44,9 @@ def label_selector(value: Value | Absent) -> tuple[Requirement, ...] | None:
     """A LabelSelector (``matchLabels``, ``matchExpressions``); empty selects everything, None is none."""
     if not isinstance(value, dict):
         return None
-    found = equalities(value.get("matchLabels") or {})
-    expressions = value.get("matchExpressions") or ()
+    pairs, expressions = value.get("matchLabels"), value.get("matchExpressions")
+    found = equalities({} if pairs is None else pairs)
+    expressions = () if expressions is None else expressions
     if found is None or not isinstance(expressions, tuple):
         return None
     requirements = list(found)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from scanner.inputs.kubernetes.links.labels import LabelIndex, Requirement, equalities, label_selector
-from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, normal, sources
+from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, normal, sources, unknown_in
+from scanner.inputs.kubernetes.objects import Uncomposed
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.path import Path
 from scanner.model.resource import Resource
@@ -40,10 +41,21 @@ def _pairs(value: Value | Absent) -> Sequence[Requirement] | None:
 
 def _labels_only(value: Value | Absent) -> Sequence[Requirement] | None:
     """A selector of a service mesh: ``matchLabels`` and nothing else, of which none chooses everything."""
-    return equalities(value.get("matchLabels") or {}) if isinstance(value, dict) else None
+    pairs = value.get("matchLabels") if isinstance(value, dict) else ABSENT
+    return equalities({} if pairs is None else pairs)
 
 
 _MESH: Final = _Selecting(("spec", "selector"), _labels_only, absent_is_all=True)
+_OWN: Final = _Selecting(("spec", "selector"))
+# What must select the pods of its own template; what pods of others have its labels is nobody's wish.
+_CONTROLLERS: Final[Mapping[str, _Selecting]] = {
+    **{f"apps/{kind}": _OWN for kind in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")},
+    **{f"apps.kruise.io/{kind}": _OWN for kind in ("CloneSet", "DaemonSet", "StatefulSet")},
+    **{f"extensions/{kind}": _OWN for kind in ("DaemonSet", "Deployment", "ReplicaSet")},
+    "apps.openshift.io/DeploymentConfig": _Selecting(("spec", "selector"), _pairs),
+    "argoproj.io/Rollout": _OWN,
+    "core/ReplicationController": _Selecting(("spec", "selector"), _pairs),
+}
 _SELECTING: Final[Mapping[str, _Selecting]] = {
     _SERVICE: _Selecting(("spec", "selector"), _pairs),
     "monitoring.coreos.com/PodMonitor": _Selecting(("spec", "selector"), other_namespaces=True),
@@ -96,7 +108,25 @@ class SelectorLinks:
             if own and (unknown := doubt(source, how.path)) is not None:
                 among = frozenset((how.among,) if how.among else self._carriers)
                 yield Edge("selects", source, None, (), unknown, among)
+        for source, own in sources(index, _CONTROLLERS):
+            if own:
+                yield from self._of_own(source, _CONTROLLERS[source.type])
         yield from self._doubtful(index)
+
+    def _of_own(self, source: Resource, how: _Selecting) -> Iterator[Edge]:
+        """From a controller to itself, where its selector matches the labels of its template."""
+        if isinstance(source.body, Uncomposed) and source.body.doubt is not None:
+            return
+        unknown = unknown_in(source, how.path, self._path(source))
+        if unknown is not None:
+            yield Edge("selects", source, None, how.path, unknown, frozenset((source.type,)))
+            return
+        requirements = how.read(source.at(how.path))
+        if source not in self._pod_labels:
+            self._pod_labels[source] = self._labels(source)
+        labels = self._pod_labels[source]
+        if requirements is not None and labels is not None and all(one.holds(labels) for one in requirements):
+            yield Edge("selects", source, source, how.path)
 
     def _targets(self, index: ScopeIndex, among: str) -> "tuple[_Targets, list[_Targets]]":
         """What the scope's own labels are, and those of each scope that it sees, which are indexed once."""
