@@ -1,6 +1,6 @@
 """The report for programs: ``schemas/report.schema.json`` is the contract."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, Final, TypeAlias
@@ -22,6 +22,8 @@ VERSION: Final = 1
 JSON: TypeAlias = "None | bool | int | float | Decimal | str | list[JSON] | dict[str, JSON]"
 
 _INLINE: Final = 100
+# A union of types would be made anew at every question.
+_NESTED: Final = (dict, list)
 
 
 def render(report: Report) -> str:
@@ -39,7 +41,7 @@ def render(report: Report) -> str:
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         "summary": _summary(report.summary),
     }
-    return "".join(_written(document, "\n")) + "\n"
+    return _written(document, "\n") + "\n"
 
 
 def _rule(rule: Rule) -> JSON:
@@ -187,37 +189,21 @@ def _counts(counts: Mapping[str, int]) -> JSON:
     return dict(counts)
 
 
-def _written(value: Any, newline: str) -> Iterator[str]:
+def _written(value: JSON, newline: str) -> str:
     """JSON text with every digit of a Decimal kept; flat things that fit stand on one line."""
-    if not isinstance(value, dict | list):
-        yield _scalar(value)
-        return
+    if not isinstance(value, _NESTED):
+        return _scalar(value)
     opening, closing = "{}" if isinstance(value, dict) else "[]"
-    if not value:
-        yield opening + closing
-        return
-    entries: Iterable[tuple[str, Any]] = (
-        ((f"{quoted(key)}: ", item) for key, item in value.items())
-        if isinstance(value, dict)
-        else (("", item) for item in value)
-    )
-    if not any(isinstance(item, dict | list) for item in (value.values() if isinstance(value, dict) else value)):
-        inline = ", ".join(key + _scalar(item) for key, item in entries)
-        if len(inline) <= _INLINE:
-            yield f"{opening}{inline}{closing}"
-            return
-        entries = (
-            ((f"{quoted(key)}: ", item) for key, item in value.items())
-            if isinstance(value, dict)
-            else (("", item) for item in value)
-        )
+    items = value.values() if isinstance(value, dict) else value
     deeper = newline + "  "
-    separator = opening + deeper
-    for key, item in entries:
-        yield separator + key
-        yield from _written(item, deeper)
-        separator = "," + deeper
-    yield newline + closing
+    parts = [_written(item, deeper) for item in items]
+    if isinstance(value, dict):
+        parts = [f"{quoted(key)}: {part}" for key, part in zip(value, parts, strict=True)]
+    if not any(isinstance(item, _NESTED) for item in items):
+        inline = ", ".join(parts)
+        if len(inline) <= _INLINE:
+            return f"{opening}{inline}{closing}"
+    return f"{opening}{deeper}{f',{deeper}'.join(parts)}{newline}{closing}"
 
 
 def _scalar(value: Any) -> str:
