@@ -2,25 +2,31 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
+from scanner.engine.batch import Batch
 from scanner.engine.blame import explain
 from scanner.engine.compile import Compiled, compile_rule
 from scanner.engine.constraints import allows
 from scanner.engine.frame import SHOWN, Context, Frame, Scan, presence
-from scanner.engine.selection import Selection
 from scanner.engine.selectors import subjects_of
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Finding, Verdict
 from scanner.model.graph import Graph
 from scanner.model.resource import Facet, Subject, shared_scope
 from scanner.model.rule import Rule
-from scanner.model.truth import Truth, negate
+from scanner.model.truth import Truth
 from scanner.model.value import Reason, Unknown
 
 # Rules about the same things follow one another: what they read of a subject is found once for so many
-# selections, and memory stays bounded.
-_KEPT_SELECTIONS: Final = 6
+# batches, and memory stays bounded.
+_KEPT_BATCHES: Final = 6
+
+# A verdict, and the truths that keep it from being decided.
+_Judgement: TypeAlias = tuple[Verdict, tuple[Truth, ...]]
+_NOT_APPLICABLE: Final[_Judgement] = "not_applicable", ()
+_PASS: Final[_Judgement] = "pass", ()
+_FAIL: Final[_Judgement] = "fail", ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class _Run:
         self._scans: dict[int, Scan] = {}
         self.findings: list[Finding] = []
         self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
-        self._selections: dict[tuple[str, ...], Sequence[Selection]] = {}
+        self._batches: dict[tuple[str, ...], Sequence[Batch]] = {}
         # Every subject counts: none of them is there once more in another environment.
         self._counts_all = all(shared_scope(scope) == scope for scope in scan.graph.scopes)
         self._has_tests = any(one.test for one in scan.graph.resources)
@@ -70,13 +76,13 @@ class _Run:
 
     def rule(self, rule: Rule) -> None:
         self._judged.clear()
-        for selection in self._selected(rule.select):
-            context = selection.frames[0].scan.context
+        for batch in self._selected(rule.select):
+            context = batch.frames[0].scan.context
             if context.rules is None or rule.id in context.rules:
-                self._judge_all(rule, context, selection)
+                self._judge_all(rule, context, batch)
 
-    def _judge_all(self, rule: Rule, context: Context, selection: Selection) -> None:
-        frames = selection.frames
+    def _judge_all(self, rule: Rule, context: Context, batch: Batch) -> None:
+        frames = batch.frames
         if not allows(rule.body.get("versions", {}), context):
             for frame in frames:
                 self._bare("not_applicable", rule, frame)
@@ -87,27 +93,30 @@ class _Run:
             for frame in frames:
                 self._crashed(rule, frame, error)
             return
-        if self._counts_all and "not_applicable" not in self._verdicts:
-            fitting = self._fitting(compiled, selection)
-            self.counts["not_applicable"] += len(frames) - len(fitting)
-            frames = fitting
+        among: Sequence[int] = range(len(frames))
         if self._has_tests and rule.category != "security":
             for frame in (one for one in frames if one.subject.resource.test):
                 self._bare("not_applicable", rule, frame)
-            frames = [one for one in frames if not one.subject.resource.test]
-        for frame in frames:
-            self._judge(rule, compiled, frame)
+            among = [position for position in among if not frames[position].subject.resource.test]
+        try:
+            judgements = _judged(compiled, batch, among)
+        except Exception:  # noqa: BLE001  # judging subject by subject says what crashed
+            for position in among:
+                self._judge_alone(rule, compiled, frames[position])
+            return
+        for position, judgement in judgements.items():
+            self._keep(rule, compiled, frames[position], judgement)
 
-    def _selected(self, selectors: tuple[str, ...]) -> Sequence[Selection]:
-        """What is named, one selection for each context that judges some of it."""
-        found = self._selections.pop(selectors, None)
+    def _selected(self, selectors: tuple[str, ...]) -> Sequence[Batch]:
+        """What is named, one batch for each context that judges some of it."""
+        found = self._batches.pop(selectors, None)
         if found is None:
             subjects = [one for one in subjects_of(selectors, self.scan) if one.resource.entry]
             groups = self._grouped(subjects) if self._context_of else {self.scan: subjects}
-            found = [Selection([Frame(one, scan) for one in group]) for scan, group in groups.items() if group]
-            while len(self._selections) >= _KEPT_SELECTIONS:
-                del self._selections[next(iter(self._selections))]
-        self._selections[selectors] = found
+            found = [Batch([Frame(one, scan) for one in group]) for scan, group in groups.items() if group]
+            while len(self._batches) >= _KEPT_BATCHES:
+                del self._batches[next(iter(self._batches))]
+        self._batches[selectors] = found
         return found
 
     def _grouped(self, subjects: Sequence[Subject]) -> dict[Scan, list[Subject]]:
@@ -122,33 +131,34 @@ class _Run:
             groups.setdefault(scan, []).append(subject)
         return groups
 
-    @staticmethod
-    def _fitting(compiled: Compiled, selection: Selection) -> Sequence[Frame]:
+    def _judge_alone(self, rule: Rule, compiled: Compiled, frame: Frame) -> None:
         try:
-            return selection.fitting(compiled.where)
-        except Exception:  # noqa: BLE001  # judging subject by subject says what crashed
-            return selection.frames
-
-    def _judge(self, rule: Rule, compiled: Compiled, frame: Frame) -> None:
-        try:
-            verdict, truths = _verdict(compiled, frame)
-            found = explain(rule, compiled, frame, verdict, truths) if verdict in self._verdicts else None
+            judgement = _judged(compiled, Batch([frame]), (0,))[0]
         except Exception as error:  # noqa: BLE001  # one rule that crashes must not end the scan
             self._crashed(rule, frame, error)
-            return
+        else:
+            self._keep(rule, compiled, frame, judgement)
+
+    def _keep(self, rule: Rule, compiled: Compiled, frame: Frame, judgement: _Judgement) -> None:
+        verdict, truths = judgement
+        if verdict in self._verdicts:
+            try:
+                self.findings.append(explain(rule, compiled, frame, verdict, truths))
+            except Exception as error:  # noqa: BLE001  # nor must one that cannot be told
+                self._crashed(rule, frame, error)
+                return
         self._count(verdict, frame)
-        if found is not None:
-            self.findings.append(found)
 
     def _count(self, verdict: Verdict, frame: Frame) -> None:
         """One more of a verdict, save where another environment of the same root has it already."""
-        subject = frame.subject
-        scope = shared_scope(subject.scope)
-        if scope != subject.scope:
-            judged = (verdict, scope, subject.address, subject.key if isinstance(subject, Facet) else "")
-            if judged in self._judged:
-                return
-            self._judged.add(judged)
+        if not self._counts_all:
+            subject = frame.subject
+            scope = shared_scope(subject.scope)
+            if scope != subject.scope:
+                judged = (verdict, scope, subject.address, subject.key if isinstance(subject, Facet) else "")
+                if judged in self._judged:
+                    return
+                self._judged.add(judged)
         self.counts[verdict] += 1
 
     def _crashed(self, rule: Rule, frame: Frame, error: Exception) -> None:
@@ -179,17 +189,21 @@ class _Run:
             )
 
 
-def _verdict(compiled: Compiled, frame: Frame) -> tuple[Verdict, tuple[Truth, ...]]:
-    """The verdict, and the truths that keep it from being decided."""
-    where: Truth = compiled.where.truth(frame) if compiled.where is not None else True
-    if where is False:
-        return "not_applicable", ()
-    truth = compiled.condition.truth(frame)
-    if not compiled.positive:
-        truth = negate(truth)
-    if truth is True:
-        return "pass", ()
-    there = presence(frame.subject)
-    if isinstance(truth, Unknown) or isinstance(where, Unknown) or isinstance(there, Unknown):
-        return "unknown", (truth, where, there)
-    return "fail", ()
+def _judged(compiled: Compiled, batch: Batch, among: Sequence[int]) -> dict[int, _Judgement]:
+    """The verdicts on the frames at some positions, and the truths that keep one from being decided."""
+    found: dict[int, _Judgement] = dict.fromkeys(among, _NOT_APPLICABLE)
+    conditions: dict[int, Truth] = dict.fromkeys(among, True)
+    if compiled.where is not None:
+        truths = zip(among, compiled.where.truths(batch, among), strict=True)
+        conditions = {position: truth for position, truth in truths if truth is not False}
+    applicable = list(conditions)
+    for position, truth in zip(applicable, compiled.condition.truths(batch, applicable), strict=True):
+        if truth is compiled.positive:
+            found[position] = _PASS
+            continue
+        where, there = conditions[position], presence(batch.frames[position].subject)
+        if isinstance(truth, Unknown) or isinstance(where, Unknown) or isinstance(there, Unknown):
+            found[position] = "unknown", (truth, where, there)
+        else:
+            found[position] = _FAIL
+    return found

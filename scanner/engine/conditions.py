@@ -1,13 +1,14 @@
 """Conditions, compiled: each answers with a truth, and only when asked with a trace of how it came about.
 
-``truth`` is the fast way, taken for every subject. ``trace`` evaluates again and keeps every leaf, for what
-is reported. Both follow Kleene's logic; ``model.truth`` has it.
+``truths`` is the fast way, taken for all subjects of a rule at once; ``truth`` answers for one place. ``trace``
+evaluates again and keeps every leaf, for what is reported. All follow Kleene's logic; ``model.truth`` has it.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
+from scanner.engine.batch import Batch
 from scanner.engine.frame import Found, Frame
 from scanner.engine.operators import OPERATORS, PLAIN, apply
 from scanner.engine.operators.reading import MISMATCH, NAMELESS, Reading, describe
@@ -19,6 +20,9 @@ from scanner.model.path import Path, format_path
 from scanner.model.span import Span
 from scanner.model.truth import Truth, every, negate, some
 from scanner.model.value import ABSENT, Absent, Reason, Unknown, Value
+
+# Below that nothing is gained by asking for all at once.
+_FEW: Final = 16
 
 TraceKind: TypeAlias = Literal["all", "any", "not", "leaf", "some", "each"]
 
@@ -71,6 +75,10 @@ class Condition:
         """The verdict alone."""
         raise NotImplementedError
 
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        """The verdicts alone of those frames of a batch that have these positions."""
+        return [self.truth(batch.frames[position]) for position in among]
+
     def trace(self, frame: Frame) -> Trace:
         """The verdict with how it came about."""
         raise NotImplementedError
@@ -94,6 +102,9 @@ class All(Condition):
             if isinstance(truth, Unknown):
                 unknown = [*(unknown or ()), truth]
         return True if unknown is None else every(unknown)
+
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        return _joined(self.parts, batch, among, decisive=False)
 
     def trace(self, frame: Frame) -> Trace:
         parts = [part.trace(frame) for part in self.parts]
@@ -119,9 +130,35 @@ class AnyOf(Condition):
                 unknown = [*(unknown or ()), truth]
         return False if unknown is None else some(unknown)
 
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        return _joined(self.parts, batch, among, decisive=True)
+
     def trace(self, frame: Frame) -> Trace:
         parts = [part.trace(frame) for part in self.parts]
         return Trace("any", some(part.truth for part in parts), parts)
+
+
+def _joined(parts: Sequence[Condition], batch: Batch, among: Sequence[int], *, decisive: bool) -> list[Truth]:
+    """What the parts together come to: a part is only asked of where none before it had the truth that decides."""
+    found: dict[int, Truth] = dict.fromkeys(among, not decisive)
+    open_: dict[int, Unknown] = {}
+    left = among
+    for part in parts:
+        undecided: list[int] = []
+        for position, truth in zip(left, part.truths(batch, left), strict=True):
+            if truth is decisive:
+                found[position] = truth
+                continue
+            undecided.append(position)
+            if isinstance(truth, Unknown):
+                before = open_.get(position)
+                found[position] = open_[position] = (
+                    truth if before is None else Unknown((*before.reasons, *truth.reasons))
+                )
+        left = undecided
+        if not left:
+            break
+    return list(found.values())
 
 
 class Not(Condition):
@@ -135,6 +172,9 @@ class Not(Condition):
 
     def truth(self, frame: Frame) -> Truth:
         return negate(self.part.truth(frame))
+
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        return [negate(truth) for truth in self.part.truths(batch, among)]
 
     def trace(self, frame: Frame) -> Trace:
         part = self.part.trace(frame)
@@ -215,11 +255,6 @@ class Test(Condition):
         self._direct = OPERATORS[operator].test if type(self._argument) in PLAIN else None
         self._absent = self._other is None and apply(operator, ABSENT, self._argument, self._readings[0]) is True
 
-    @property
-    def is_constant(self) -> bool:
-        """Whether its answer follows from a single value of the subject itself."""
-        return self._other is None and not self.climbs and not self.reference.rooted
-
     def truth(self, frame: Frame) -> Truth:
         reference = self.reference
         value = reference.find(frame).value
@@ -233,6 +268,25 @@ class Test(Condition):
             if self._other is not None and _is_about(truth, argument, value):
                 reference = self._other
         return named(truth, reference, frame) if isinstance(truth, Unknown) else truth
+
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        reference = self.reference
+        if len(among) < _FEW or self._other is not None or self.climbs or reference.rooted:
+            return super().truths(batch, among)
+        # Its answer follows from a single value.
+        column = batch.column(reference.path, reference.attribute, among)
+        known: dict[int | None, bool] = {}
+        found: list[Truth] = []
+        for position in among:
+            number = column[position]
+            truth: Truth | None = known.get(number)
+            if truth is None:
+                truth = self.truth(batch.frames[position])
+                # Reasons name the place.
+                if number is not None and not isinstance(truth, Unknown):
+                    known[number] = truth
+            found.append(truth)
+        return found
 
     def trace(self, frame: Frame) -> Trace:
         trace = Trace("leaf", self.truth(frame))

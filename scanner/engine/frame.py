@@ -168,11 +168,11 @@ class Frame:
         """
         found = self._found.get(path)
         if found is None:
-            found = self._found[path] = self._look(path, attribute)
+            found = self._found[path] = self.completed(self.here.walk(path), path, attribute)
         return found
 
-    def _look(self, path: Path, attribute: str) -> Found:
-        located = self.here.walk(path)
+    def completed(self, located: Located | None, path: Path, attribute: str) -> Found:
+        """What is written at a path, as ``find`` has it: the provider's default in place of what is absent."""
         value = ABSENT if located is None else located.value
         if value is None:
             value = ABSENT

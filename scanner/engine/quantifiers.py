@@ -1,8 +1,9 @@
 """``some`` and ``each`` over the items of a list or the entries of a map, and ``length``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from scanner.engine.batch import Batch
 from scanner.engine.conditions import Condition, Reference, Trace, named
 from scanner.engine.counts import CountTest, length
 from scanner.engine.frame import Found, Frame
@@ -31,15 +32,24 @@ class Quantified(Condition):
 
     def truth(self, frame: Frame) -> Truth:
         base = self.reference.frame(frame)
-        if not self.entries and not self.reference.climb:
+        return self._of_place(base.here.walk(self.reference.path), base, frame)
+
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        if self.reference.climb or self.reference.rooted:
+            return super().truths(batch, among)
+        places, frames = batch.places(self.reference.path, among), batch.frames
+        return [self._of_place(places[position], frames[position], frames[position]) for position in among]
+
+    def _of_place(self, located: Located | None, base: Frame, frame: Frame) -> Truth:
+        reference = self.reference
+        if not self.entries and not reference.climb and located is not None:
             # Items can be looked at one by one, so that a list's other parts are not evaluated.
-            located = base.here.walk(self.reference.path)
-            items = list(located.items()) if located is not None else []
+            items = list(located.items())
             if items:
                 return self._of_items(self._frames(items, base, frame))
-        found = self.reference.find(frame)
+        found = base.completed(located, reference.path, reference.attribute)
         truth = self._of_value(found, base, frame)
-        return named(truth, self.reference, frame) if isinstance(truth, Unknown) else truth
+        return named(truth, reference, frame) if isinstance(truth, Unknown) else truth
 
     def _of_value(self, found: Found, base: Frame, frame: Frame) -> Truth:
         value, located, _ = found

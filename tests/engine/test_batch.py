@@ -1,4 +1,4 @@
-"""Subjects sorted out at once by what `where` asks first: the verdicts and counts are as one by one."""
+"""Subjects that are judged together: the verdicts, counts and notes are as one by one."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,9 +6,11 @@ from typing import Any, Final
 import pytest
 
 from engine.worlds import UNKNOWN, World, rule
-from scanner.engine import Checked, Context, check, selection
+from scanner.engine import Checked, Context, check, conditions
 from scanner.engine.conditions import Test
-from scanner.engine.frame import Frame
+from scanner.engine.frame import Found, Frame
+from scanner.model.located import Located
+from scanner.model.path import Path
 from scanner.model.truth import Truth
 from scanner.model.value import OneOf, Reason, Value
 
@@ -35,10 +37,10 @@ def _world() -> World:
 
 @pytest.mark.parametrize("body", RULES)
 def test_as_one_by_one(body: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is sorted out is what is not applicable: findings in their order, counts and notes stay the same."""
+    """Findings in their order, counts and notes are the same whether a test is asked of a value or of a subject."""
     world = _world()
     together = check([rule(body)], world, Context())
-    monkeypatch.setattr(selection, "_FEW", MANY + 1)
+    monkeypatch.setattr(conditions, "_FEW", MANY + 1)
     alone = check([rule(body)], world, Context())
     assert together.counts == alone.counts
     assert sum(together.counts.values()) == MANY
@@ -68,3 +70,21 @@ def test_asked_once_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.subject.address for one in found.findings] == ["t7"]
     assert found.counts["not_applicable"] == 999
     assert asked < 10
+
+
+def test_reads_no_more_than_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a rule asks of the few that its `where` leaves is not read of the others."""
+    read: list[Path] = []
+    completed = Frame.completed
+
+    def counted(self: Frame, located: Located | None, path: Path, attribute: str) -> Found:
+        read.append(path)
+        return completed(self, located, path, attribute)
+
+    monkeypatch.setattr(Frame, "completed", counted)
+    world = World()
+    for number in range(1000):
+        world.add(f"t{number}", value={"kind": "common" if number % 25 else "rare", "on": True})
+    found = check([rule({"where": {"kind": "rare"}, "assert": {"on": True}})], world, Context())
+    assert found.counts["pass"] == 40
+    assert 40 <= read.count(("on",)) < 50
