@@ -9,7 +9,7 @@ import pytest
 from repositories import ENVIRONMENT, TestRepository
 
 from scanner.discovery import open_tree
-from scanner.discovery.repository import Renamed, Repository
+from scanner.discovery.repository import Repository
 from scanner.discovery.revision import Revision, open_revision
 from scanner.errors import UsageError
 from scanner.model.tree import UnreadableError
@@ -180,7 +180,7 @@ def test_hostile_configuration_runs_nothing(made: TestRepository, tmp_path: Path
     one = repository(made)
     base = one.base("HEAD~1")
     assert base == first
-    assert one.renames(base) == [Renamed("a.tf", "b.tf")]
+    assert one.changes(base).renamed == {"a.tf": "b.tf"}
     with open_revision(one, base) as tree:
         assert tree.read("a.tf") == b"x\n" * 50
     with pytest.raises(UsageError):
@@ -205,11 +205,11 @@ def test_renames(made: TestRepository) -> None:
     made.commit({"b/one.tf": text + "more\n"})
     made.git("mv", "stays.tf", "went.tf")
     one = repository(made)
-    assert one.renames(one.resolve("HEAD~1")) == [
-        Renamed("a/one.tf", "b/one.tf"),
-        Renamed("a/two\\x0a.tf", "b/two\\x0a.tf"),
-        Renamed("stays.tf", "went.tf"),
-    ]
+    assert one.changes(one.resolve("HEAD~1")).renamed == {
+        "a/one.tf": "b/one.tf",
+        "a/two\\x0a.tf": "b/two\\x0a.tf",
+        "stays.tf": "went.tf",
+    }
 
 
 def test_base_is_where_the_branch_left(made: TestRepository) -> None:

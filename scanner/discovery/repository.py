@@ -53,11 +53,13 @@ class Entry(NamedTuple):
     size: int
 
 
-class Renamed(NamedTuple):
-    """A file that git takes for another one's continuation, both paths as trees speak of them."""
+class Changes(NamedTuple):
+    """What became of a commit's files in the index, by paths as trees speak of them: files that git takes for
+    the continuation of others, by the old path; other repositories' commits that are no longer the same.
+    """
 
-    old: str
-    new: str
+    renamed: Mapping[str, str]
+    links: frozenset[str]
 
 
 class Repository:
@@ -127,17 +129,26 @@ class Repository:
             mode, _, identity, size = head.decode("ascii").split()
             yield Entry(path, int(mode, 8), identity, int(size) if size.isdigit() else 0)
 
-    def renames(self, commit: str) -> list[Renamed]:
-        """The files that have other names in the index than in a commit, sorted."""
+    def changes(self, commit: str) -> Changes:
+        """How the index differs from a commit."""
         try:
             printed = self._run(
-                "diff-index", "--cached", "-M", "--diff-filter=R", "--name-status", "-z",
-                "--no-ext-diff", "--no-textconv", commit, "--",
-            )  # fmt: skip
+                "diff-index", "--cached", "-M", "--raw", "-z", "--no-ext-diff", "--no-textconv", commit, "--"
+            )
         except ToolError as error:
             raise UsageError(self._incomplete(commit, error)) from error
-        words = [printable(word.decode("utf-8", "surrogateescape")) for word in printed.split(b"\0")[:-1]]
-        return sorted(map(Renamed, words[1::3], words[2::3]))
+        renamed: dict[str, str] = {}
+        links: set[str] = set()
+        words = iter(printable(word.decode("utf-8", "surrogateescape")) for word in printed.split(b"\0")[:-1])
+        for head in words:
+            # Both modes, both ids, and what happened, with a number for how alike they are.
+            modes, happened = head.lstrip(":").split()[:2], head.split()[-1]
+            path = next(words)
+            if happened.startswith("R"):
+                renamed[path] = next(words)
+            if f"{GITLINK:o}" in modes:
+                links.add(path)
+        return Changes(dict(sorted(renamed.items())), frozenset(links))
 
     def objects(self) -> "Objects":
         """What reads objects by their ids; to be used with ``with``."""

@@ -1,12 +1,13 @@
 """A tree as it was at a commit, read from git's objects; the work tree is not touched."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Final
 
 from scanner.discovery.disk import megabytes
+from scanner.discovery.ignores import GIT, OWN
 from scanner.discovery.places import (
     PLAN_FACTOR,
     joined,
@@ -16,7 +17,7 @@ from scanner.discovery.places import (
     within,
 )
 from scanner.discovery.repository import GITLINK, LINK, Entry, Objects, Repository
-from scanner.discovery.revision_walk import Listing
+from scanner.discovery.revision_walk import IGNORE_FILE, Listing
 from scanner.discovery.work_tree import MAX_SIZE
 from scanner.errors import ToolError
 from scanner.model.tree import Listed, UnreadableError
@@ -28,12 +29,16 @@ _POINTER: Final = b"version https://git-lfs.github.com/spec/"
 Folder = dict[str, Entry | None]
 """What lies directly in a folder, by name: folders have no entry of their own."""
 
+IgnoreFiles = Callable[[str], Mapping[str, bytes | None] | None]
+"""The contents of a folder's ignore files, by name."""
+
 
 class Revision:
     """A Tree over one commit, listed as the work tree would be with its files in it.
 
     ``files`` and ``folders`` that were asked for are relative to the root; those that the commit does not have
-    are passed over. A submodule is a folder without files.
+    are passed over. A submodule is a folder without files, one of ``links``. ``ignore_files`` has other ignore
+    files than the commit's own; None where a folder has no others.
     """
 
     def __init__(
@@ -46,12 +51,15 @@ class Revision:
         asked_folders: Sequence[str] = ("",),
         excludes: Sequence[str] = (),
         max_size: int = MAX_SIZE,
+        ignore_files: IgnoreFiles | None = None,
     ) -> None:
         self.commit: Final = commit
         self._objects: Final = objects
-        self._asked: Final = (asked_files, asked_folders)
+        self._asked: tuple[Sequence[str], Sequence[str]] = (asked_files, asked_folders)
         self._excludes: Final = excludes
         self._max_size: Final = max_size
+        self._ignore_files: Final = ignore_files
+        self.links: Final[set[str]] = set()
         self._places: Final[dict[str, Folder]] = {"": {}}
         self._resolved: Final[dict[str, str | None]] = {}
         for entry in entries:
@@ -64,6 +72,7 @@ class Revision:
         folder, _, name = path.rpartition("/")
         if entry.mode == GITLINK:
             self._make(path)
+            self.links.add(path)
         elif self._make(folder):
             self._places[folder].setdefault(name, entry)
 
@@ -84,6 +93,15 @@ class Revision:
     def files(self) -> Sequence[Listed]:
         """Every visible file, sorted by path."""
         return Listing(self, *self._asked, self._excludes).files
+
+    def ask(self, files: Sequence[str], folders: Sequence[str]) -> None:
+        """Change what was asked for, before anybody looks at ``files``."""
+        self._asked = (files, folders)
+
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Everything by its path, links among it, in no order that means anything."""
+        for folder, names in self._places.items():
+            yield from ((joined(folder, name), entry) for name, entry in names.items() if entry is not None)
 
     def entry(self, path: str) -> Entry | None:
         """What git has of a regular file, links to it followed; None where there is none."""
@@ -155,6 +173,13 @@ class Revision:
             return self._content(found)[:size]
         except UnreadableError:
             return b""
+
+    def ignore_files(self, folder: str) -> Mapping[str, bytes | None]:
+        """The contents of a folder's ignore files, by name."""
+        found = self._ignore_files(folder) if self._ignore_files is not None else None
+        if found is None:
+            found = {name: self.head(joined(folder, name), IGNORE_FILE) for name in (GIT, OWN)}
+        return found
 
     def fits(self, path: str, entry: Entry) -> bool:
         """Whether a file is small enough to be read."""
@@ -235,6 +260,7 @@ def open_revision(
     asked_folders: Sequence[str] = ("",),
     excludes: Sequence[str] = (),
     max_size: int = MAX_SIZE,
+    ignore_files: IgnoreFiles | None = None,
 ) -> Iterator[Revision]:
     """The tree of a commit (a full id), while the context lasts.
 
@@ -251,4 +277,5 @@ def open_revision(
             asked_folders=asked_folders,
             excludes=excludes,
             max_size=max_size,
+            ignore_files=ignore_files,
         )

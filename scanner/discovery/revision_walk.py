@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner.discovery.ignores import GIT, OWN, Ignores
+from scanner.discovery.ignores import Ignores
 from scanner.discovery.places import CHART, DEPENDENCIES, VENDORED, joined, scanned, within
 from scanner.discovery.repository import LINK, Entry
 from scanner.model.tree import Listed
@@ -117,7 +117,5 @@ class Listing:
             folder = folder.rpartition("/")[0]
         for one in reversed(missing):
             above = self._ignores[one.rpartition("/")[0]] if one else self._top
-            names = self._revision.names(one)
-            files = {name: self._revision.head(joined(one, name), IGNORE_FILE) for name in (GIT, OWN) if name in names}
-            self._ignores[one] = above.below(one, files)
+            self._ignores[one] = above.below(one, self._revision.ignore_files(one))
         return self._ignores[missing[0] if missing else folder]

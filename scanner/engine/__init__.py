@@ -6,7 +6,7 @@ the place and words of a Finding.
 """
 
 from scanner.engine.bundle import write_bundle
-from scanner.engine.check import Checked, check
+from scanner.engine.check import Checked, check, looks_far
 from scanner.engine.defaults import load_defaults
 from scanner.engine.frame import Context
 from scanner.engine.load import load_rules
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "load_defaults",
     "load_rules",
+    "looks_far",
     "parameter_faults",
     "unknown_paths",
     "write_bundle",

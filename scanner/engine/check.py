@@ -21,6 +21,7 @@ from scanner.model.value import Reason, Unknown
 # Rules about the same things follow one another: what they read of a subject is found once for so many
 # batches, and memory stays bounded.
 _KEPT_BATCHES: Final = 6
+_FAR: Final = frozenset({"in_scope", "related", "unique"})
 
 # A verdict, and the truths that keep it from being decided.
 _Judgement: TypeAlias = tuple[Verdict, tuple[Truth, ...]]
@@ -47,13 +48,15 @@ def check(
     *,
     verdicts: frozenset[Verdict] = SHOWN,
     context_of: Callable[[str], Context] | None = None,
+    skips: Callable[[Subject, bool], bool] | None = None,
 ) -> Checked:
     """Judge every subject that the user asked for. A rule that crashes is a diagnostic, its verdicts unknown.
 
     ``context_of`` has the context for what stands in a file, the same object for the same one; None: it is the
-    same for all.
+    same for all. ``skips`` says which subjects need no verdict, given whether the rule looks at more than the
+    subject itself.
     """
-    run = _Run(Scan(graph, context), verdicts, context_of)
+    run = _Run(Scan(graph, context), verdicts, context_of, skips)
     for rule in rules:
         run.rule(rule)
     return Checked(tuple(run.findings), run.counts, tuple(run.scan.diagnostics))
@@ -61,13 +64,18 @@ def check(
 
 class _Run:
     def __init__(
-        self, scan: Scan, verdicts: frozenset[Verdict], context_of: Callable[[str], Context] | None = None
+        self,
+        scan: Scan,
+        verdicts: frozenset[Verdict],
+        context_of: Callable[[str], Context] | None = None,
+        skips: Callable[[Subject, bool], bool] | None = None,
     ) -> None:
         self.scan, self._verdicts, self._context_of = scan, verdicts, context_of
+        self._skips = skips
         self._scans: dict[int, Scan] = {}
         self.findings: list[Finding] = []
         self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
-        self._batches: dict[tuple[str, ...], Sequence[Batch]] = {}
+        self._batches: dict[tuple[tuple[str, ...], bool], Sequence[Batch]] = {}
         # Every subject counts: none of them is there once more in another environment.
         self._counts_all = all(shared_scope(scope) == scope for scope in scan.graph.scopes)
         self._has_tests = any(one.test for one in scan.graph.resources)
@@ -76,7 +84,7 @@ class _Run:
 
     def rule(self, rule: Rule) -> None:
         self._judged.clear()
-        for batch in self._selected(rule.select):
+        for batch in self._selected(rule.select, far=self._skips is not None and looks_far(rule)):
             context = batch.frames[0].scan.context
             if context.rules is None or rule.id in context.rules:
                 self._judge_all(rule, context, batch)
@@ -107,16 +115,18 @@ class _Run:
         for position, judgement in judgements.items():
             self._keep(rule, compiled, frames[position], judgement)
 
-    def _selected(self, selectors: tuple[str, ...]) -> Sequence[Batch]:
+    def _selected(self, selectors: tuple[str, ...], *, far: bool) -> Sequence[Batch]:
         """What is named, one batch for each context that judges some of it."""
-        found = self._batches.pop(selectors, None)
+        found = self._batches.pop((selectors, far), None)
         if found is None:
             subjects = [one for one in subjects_of(selectors, self.scan) if one.resource.entry]
+            if self._skips is not None:
+                subjects = [one for one in subjects if not self._skips(one, far)]
             groups = self._grouped(subjects) if self._context_of else {self.scan: subjects}
             found = [Batch([Frame(one, scan) for one in group]) for scan, group in groups.items() if group]
             while len(self._batches) >= _KEPT_BATCHES:
                 del self._batches[next(iter(self._batches))]
-        self._batches[selectors] = found
+        self._batches[selectors, far] = found
         return found
 
     def _grouped(self, subjects: Sequence[Subject]) -> dict[Scan, list[Subject]]:
@@ -187,6 +197,20 @@ class _Run:
                     gates=context.gates(rule, verdict),
                 )
             )
+
+
+def looks_far(rule: Rule) -> bool:
+    """Whether a rule asks for more than what stands in the subject itself: for others, or how many there are."""
+    waiting: list[object] = [rule.body]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            if not _FAR.isdisjoint(one):
+                return True
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+    return False
 
 
 def _judged(compiled: Compiled, batch: Batch, among: Sequence[int]) -> dict[int, _Judgement]:

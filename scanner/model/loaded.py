@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.graph import LinkFunction
 from scanner.model.options import InputOptions
+from scanner.model.parses import Parses
 from scanner.model.resource import Resource, Scope
 from scanner.model.suppression import Remark
 from scanner.model.tree import Tree
@@ -21,7 +22,8 @@ class Loaded:
     looked at (documents that nothing asked for); both are complete after the check only. ``late`` is called
     then and returns the diagnostics that evaluation by need brought up. ``links`` are link functions by
     edge kind. ``remarks`` are the comments that may suppress something, ``annotated`` tells whether annotations may:
-    both look at the files again, so that they are asked once.
+    both look at the files again, so that they are asked once. ``sources`` has the files that a scope was made from (a
+    path that ends with ``/``: all that lie below), complete after the check; None where that is not known.
     """
 
     resources: Sequence[Resource] = ()
@@ -33,6 +35,12 @@ class Loaded:
     late: Callable[[], Sequence[Diagnostic]] = tuple
     remarks: Callable[[], Iterable[Remark]] = tuple
     annotated: Callable[[], bool] = bool
+    sources: Callable[[str], AbstractSet[str] | None] = lambda _: None
+
+    def settled(self) -> "Loaded":
+        """As it is now: what is read from here on, for another revision, does not count."""
+        read, late = frozenset(self.read), tuple(self.late())
+        return replace(self, read=read, listed=frozenset(self.listed) - read, late=lambda: late)
 
 
 class Input(Protocol):
@@ -45,5 +53,8 @@ class Input(Protocol):
     def claims(self, path: str) -> bool:
         """Whether the file may be this input's, by its name alone."""
 
-    def load(self, tree: Tree, options: InputOptions) -> Loaded:
-        """Read what is this input's among the tree's files. Never raises for bad input: that is a diagnostic."""
+    def load(self, tree: Tree, options: InputOptions, parses: Parses | None = None) -> Loaded:
+        """Read what is this input's among the tree's files. Never raises for bad input: that is a diagnostic.
+
+        ``parses`` are those of another revision, and come to be this one's too.
+        """

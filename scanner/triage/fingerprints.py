@@ -24,13 +24,16 @@ class Fingerprints:
         """32 hexadecimal digits of the rule, the scope, the address, the facet and the path: not of the file, the
         line, the environment or what the rule found, so that they survive moves, reformatting and new neighbours.
         """
+        return sha256(json.dumps(self.identity(finding)).encode()).hexdigest()[:32]
+
+    def identity(self, finding: Finding) -> tuple[str, str, str, str, str, str]:
+        """The rule, the scope, the address, the facet's type and key, and the path."""
         subject = finding.subject
         facet = (subject.type, self._key(subject)) if isinstance(subject, Facet) else ("", "")
         # Of a secret not even a hash is told.
         own = not (finding.sensitive or finding.rule.sensitive)
         path = self._stable(subject.body, finding.path, own=own)
-        identity = [finding.rule.id, finding.scope, subject.address, *facet, path]
-        return sha256(json.dumps(identity).encode()).hexdigest()[:32]
+        return (finding.rule.id, finding.scope, subject.address, *facet, path)
 
     def _key(self, facet: Facet) -> str:
         """A facet's key with the names of items where it is a path within the resource, or within its pod."""

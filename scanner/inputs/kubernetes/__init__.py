@@ -18,6 +18,7 @@ from typing import Final
 from scanner.inputs.kubernetes import names
 from scanner.model.loaded import Input, Loaded
 from scanner.model.options import InputOptions
+from scanner.model.parses import Parses
 from scanner.model.tree import Tree
 
 
@@ -29,10 +30,10 @@ class KubernetesInput:
     def claims(self, path: str) -> bool:
         return names.claims(path)
 
-    def load(self, tree: Tree, options: InputOptions) -> Loaded:
+    def load(self, tree: Tree, options: InputOptions, parses: Parses | None = None) -> Loaded:
         from scanner.inputs.kubernetes.load import load  # noqa: PLC0415  # 50 ms that other trees do not need
 
-        return load(tree, options)
+        return load(tree, options, parses)
 
 
 KUBERNETES: Final[Input] = KubernetesInput()

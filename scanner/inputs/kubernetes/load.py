@@ -21,6 +21,7 @@ from scanner.model.diagnostic import Diagnostic
 from scanner.model.kinds import KINDS
 from scanner.model.loaded import Loaded
 from scanner.model.options import InputOptions, Rendering
+from scanner.model.parses import Parses
 from scanner.model.path import Path
 from scanner.model.resource import PartialGap, Scope
 from scanner.model.suppression import MOST_REMARKS, Remark, has_comment_mark
@@ -28,13 +29,13 @@ from scanner.model.tree import Tree, UnreadableError
 from scanner.model.value import Reason
 
 
-def load(tree: Tree, options: InputOptions) -> Loaded:
+def load(tree: Tree, options: InputOptions, parses: Parses | None = None) -> Loaded:
     """Read all manifests of the tree: they link across folders, whichever were asked for."""
     claimed = [file for file in tree.files if claims(file.path)]
     if not any(file.entry for file in claimed):
         return Loaded()
     charts = Charts(tree.files)
-    readings = _Readings(tree)
+    readings = _Readings(tree, parses)
     for file in claimed:
         if not charts.takes(file):
             readings.add(file.path, entry=file.entry)
@@ -73,15 +74,15 @@ def _built(
 class _Readings:
     """The files that were read, each once."""
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+    def __init__(self, tree: Tree, parses: Parses | None) -> None:
+        self.tree, self._parses = tree, parses
         self.by_file: dict[str, Reading] = {}
 
     def add(self, path: str, *, entry: bool) -> Reading:
         reading = self.by_file.get(path)
         if reading is None:
             try:
-                reading = read_file(path, self.tree.read(path), entry=entry)
+                reading = self._read(path, self.tree.read(path), entry=entry)
             except UnreadableError as error:
                 reading = Reading(path, entry)
                 if not path.endswith(".json"):
@@ -91,6 +92,13 @@ class _Readings:
                     reading.broken = True
             self.by_file[path] = reading
         return reading
+
+    def _read(self, path: str, content: bytes, *, entry: bool) -> Reading:
+        if self._parses is None:
+            return read_file(path, content, entry=entry)
+        # Whether it was asked for is a part of what is read.
+        kind = "entry" if entry else "manifests"
+        return self._parses.of(kind, path, content, lambda: read_file(path, content, entry=entry)).afresh()
 
     def entries(self) -> frozenset[str]:
         return frozenset(path for path, reading in self.by_file.items() if reading.entry)
@@ -150,6 +158,10 @@ def _loaded(
         *(told for manifest, _ in placed if manifest.entry for told in _nameless(manifest)),
     ]
     ours = [one for one in kept if one.ours]
+    sources: dict[str, set[str]] = {**builds.sources, **fillings.sources}
+    for one in plain:
+        if one.manifests or one.broken:
+            sources.setdefault(homes[one.file.rpartition("/")[0]], set()).add(one.file)
     carriers = {**CARRIERS, **options.carriers}
     return Loaded(
         resources=[manifest.resource(scope, carriers) for manifest, scope in placed],
@@ -166,6 +178,7 @@ def _loaded(
         late=lambda: _late(standing, carriers),
         remarks=lambda: _remarks({**readings.marked(), **builds.marked, **fillings.marked}, charts),
         annotated=lambda: builds.annotated or fillings.annotated or readings.annotated,
+        sources=sources.get,
     )
 
 

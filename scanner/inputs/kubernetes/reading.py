@@ -1,7 +1,7 @@
 """Files to manifests: what is ours, what only looks so, what is broken."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from scanner.inputs.kubernetes.heads import Head, read_head
@@ -39,6 +39,10 @@ class Reading:
     rendered: bool = False
     marked: bytes | None = None
     annotated: bool = False
+
+    def afresh(self) -> "Reading":
+        """The same for another load, which may find that something else is rendered."""
+        return replace(self, rendered=False)
 
     @property
     def ours(self) -> bool:

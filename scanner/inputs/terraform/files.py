@@ -8,6 +8,7 @@ from scanner.inputs.terraform.configuration import Configuration, configure
 from scanner.inputs.terraform.modules.installed import Installed
 from scanner.inputs.terraform.places import folder_of
 from scanner.inputs.terraform.session import Session
+from scanner.model.parses import Parses
 from scanner.model.suppression import MOST_REMARKS, Remark, has_annotation_mark, has_comment_mark
 from scanner.model.tree import Tree, UnreadableError
 from scanner.syntax.hcl import Parsed, parse_hcl
@@ -22,14 +23,27 @@ class Files:
     whose code is all hidden (``.terraform/modules``) is what is in it.
     """
 
-    __slots__ = ("_configurations", "_folders", "_parsed", "entries", "manifests", "session", "tree")
+    __slots__ = (
+        "_configurations",
+        "_folders",
+        "_parsed",
+        "_parses",
+        "entries",
+        "looked_at",
+        "manifests",
+        "session",
+        "tree",
+    )
 
-    def __init__(self, tree: Tree, session: Session) -> None:
+    def __init__(self, tree: Tree, session: Session, parses: Parses | None = None) -> None:
         self.tree, self.session = tree, session
+        self._parses = parses
         self._parsed: dict[str, Parsed | None] = {}
         self._configurations: dict[str, Configuration | None] = {}
         self._folders: dict[str, list[str]] = {}
         self.manifests: dict[str, dict[str, Installed]] = {}
+        # What functions of a root module and its children looked for, by the root's folder.
+        self.looked_at: dict[str, set[str]] = {}
         entries: list[str] = []
         for listed in tree.files:
             if not listed.path.endswith((*CODE, *VARIABLES, *STATE)):
@@ -63,12 +77,10 @@ class Files:
         except UnreadableError as error:
             self.session.report("error", "unreadable-file", f"cannot be read: {error}", file=path)
             return None
-        if path.endswith(".json"):
-            from scanner.syntax.hcl import parse_hcl_json  # noqa: PLC0415  # few trees have JSON syntax
-
-            parsed = parse_hcl_json(path, content)
+        if self._parses is None:
+            parsed = _parse(path, content)
         else:
-            parsed = parse_hcl(path, content)
+            parsed = self._parses.of("terraform", path, content, lambda: _parse(path, content))
         self.session.pass_on(parsed.problems)
         return parsed
 
@@ -109,3 +121,11 @@ class Files:
             (path, parsed.body) for path in paths if path not in replaced and (parsed := self.parsed(path)) is not None
         ]
         return configure(folder, bodies, self.session) if paths else None
+
+
+def _parse(path: str, content: bytes) -> Parsed:
+    if path.endswith(".json"):
+        from scanner.syntax.hcl import parse_hcl_json  # noqa: PLC0415  # few trees have JSON syntax
+
+        return parse_hcl_json(path, content)
+    return parse_hcl(path, content)

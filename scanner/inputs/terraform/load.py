@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.modules.variables import Given
     from scanner.model.diagnostic import Diagnostic
     from scanner.model.options import InputOptions
+    from scanner.model.parses import Parses
     from scanner.model.resource import ScopeKind
     from scanner.model.tree import Tree
 
@@ -52,10 +53,10 @@ class TerraformInput:
         """Whether the file may be Terraform's, by its name alone."""
         return path.endswith((*CODE, *VARIABLES, *STATE)) or may_be_plan(path)
 
-    def load(self, tree: Tree, options: InputOptions) -> Loaded:
+    def load(self, tree: Tree, options: InputOptions, parses: Parses | None = None) -> Loaded:
         """Read what is Terraform's among the tree's files; bad input becomes diagnostics."""
         session = Session(options)
-        files = Files(tree, session)
+        files = Files(tree, session, parses)
         outside = Outside(files)
         collectors: list[Collector] = []
         scopes: dict[str, Scope] = {}
@@ -98,6 +99,7 @@ class TerraformInput:
                 collector.validate()
             return session.drain()
 
+        by_scope = {collector.scope: collector for collector in collectors}
         states = [_state(path, scopes) for path in sorted(files.entries) if path.endswith(STATE)]
         return Loaded(
             resources=[*(one for collector in collectors for one in collector.resources), *states],
@@ -105,11 +107,12 @@ class TerraformInput:
             diagnostics=session.drain(),
             read=files.read | plans.read,
             listed=(files.entries - files.read) | plans.refused,
-            links=link_functions({collector.scope: collector for collector in collectors}),
+            links=link_functions(by_scope),
             late=late,
             remarks=files.remarks,
             # What a plan says is not searched for it.
             annotated=lambda: bool(plans.read) or files.annotated(),
+            sources=lambda scope: made_from.sources if (made_from := by_scope.get(scope)) is not None else None,
         )
 
 

@@ -22,8 +22,8 @@ class Unbuilt:
 class Builds:
     """``manifests`` are the objects of each kustomization that was built, by its file; ``unbuilt`` says of the
     other roots why they were not. ``covered`` are all files that went into what was built: none of them is to
-    be judged as it stands. ``marked`` are files of patches in which comments may suppress something, ``annotated``
-    tells whether annotations of the objects may.
+    be judged as it stands; ``sources`` are those of each scope. ``marked`` are files of patches in which comments
+    may suppress something, ``annotated`` tells whether annotations of the objects may.
     """
 
     manifests: dict[str, list[Manifest]] = field(default_factory=dict)
@@ -31,3 +31,4 @@ class Builds:
     covered: set[str] = field(default_factory=set)
     marked: dict[str, bytes] = field(default_factory=dict)
     annotated: bool = False
+    sources: dict[str, set[str]] = field(default_factory=dict)

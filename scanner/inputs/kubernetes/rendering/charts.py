@@ -162,6 +162,7 @@ class _Filler:
         self._found.rendered.add(chart.folder)
         switched_off = {one.folder for one in chart.dependencies if one.off}
         self._brought |= {*chart.elsewhere.values()} - switched_off
+        self._found.sources[scope] = {*chart.files, *run.files}
         self._found.read.update(_analysed(chart, run.files))
         self._found.annotated = self._found.annotated or has_annotation_mark(printed)
         self._found.marked.update((path, one) for path, one in run.job.files.items() if has_comment_mark(one))

@@ -14,8 +14,9 @@ CHART: Final = "Chart.yaml"
 @dataclass(slots=True)
 class Fillings:
     """``manifests`` are the objects of each rendering by its scope's id; ``rendered`` the folders of the charts
-    that were rendered at least once, ``read`` the files that went into them. ``marked`` are those in which comments
-    may suppress something, ``annotated`` tells whether annotations of the objects may.
+    that were rendered at least once, ``read`` the files that went into them, ``sources`` those of each scope.
+    ``marked`` are those in which comments may suppress something, ``annotated`` tells whether annotations of the
+    objects may.
     """
 
     manifests: dict[str, list[Manifest]] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Fillings:
     read: set[str] = field(default_factory=set)
     marked: dict[str, bytes] = field(default_factory=dict)
     annotated: bool = False
+    sources: dict[str, set[str]] = field(default_factory=dict)
 
 
 def scope_id(folder: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from scanner.errors import ToolError
 from scanner.inputs.kubernetes.names import KUSTOMIZATIONS, is_kustomization
 from scanner.inputs.kubernetes.objects import Manifest
+from scanner.inputs.kubernetes.overlays import scope_id
 from scanner.inputs.kubernetes.rendering.builds import Builds, Unbuilt
 from scanner.inputs.kubernetes.rendering.built_places import BuiltPlaces, Layer, Start, title_of
 from scanner.inputs.kubernetes.rendering.documents import Built, manifests, read_built
@@ -89,8 +90,10 @@ class _Builder:
                 builds.unbuilt[root] = Unbuilt(why, tool=printed.program, crashed=not printed.words)
             else:
                 builds.manifests[root] = list(self._made(root, read_built(root, printed)))
-                builds.covered |= self._with_own_paths(wanted[root])
                 builds.annotated = builds.annotated or has_annotation_mark(printed)
+                covered = self._with_own_paths(wanted[root])
+                builds.covered |= covered
+                builds.sources.setdefault(scope_id(root), set()).update(covered)
         builds.marked = {path: content for path, content in self._contents.items() if has_comment_mark(content)}
         return builds
 

@@ -124,6 +124,7 @@ def _matching(place: str, pattern: str, module: Module, call: Expression | None)
         wanted, base, up = wanted[3:], posixpath.dirname(base), f"{up}../"
     patterns = glob(wanted)
     prefix = f"{base}/" if base else ""
+    module.files.looked_at.setdefault(module.root_folder, set()).add(prefix or "/")
     inside = [one.path[len(prefix) :] for one in module.files.tree.files if one.path.startswith(prefix)]
     if not inside:
         return Unknown.because(f'fileset("{place}")', "has no files in the scanned tree")
@@ -133,7 +134,10 @@ def _matching(place: str, pattern: str, module: Module, call: Expression | None)
 
 def place_of(path: str, module: Module) -> str | None:
     """The file that a path names, None where that lies outside of the tree."""
-    return resolve(module.root_folder, path)
+    place = resolve(module.root_folder, path)
+    if place is not None:
+        module.files.looked_at.setdefault(module.root_folder, set()).add(place)
+    return place
 
 
 def _read(place: str, name: str, module: Module, call: Expression | None) -> bytes | Unknown:

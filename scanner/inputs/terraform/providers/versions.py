@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from scanner.inputs.terraform.configuration import Configuration
     from scanner.inputs.terraform.files import Files
 
-_LOCK: Final = ".terraform.lock.hcl"
+LOCK: Final = ".terraform.lock.hcl"
 # Terraform writes the file itself, always alike.
-_LOCKED: Final = re.compile(
+LOCKED: Final = re.compile(
     rb'^provider "([^"\n]+)" \{\r?\n(?:[ \t][^\n]*\n)*?[ \t]+version[ \t]*=[ \t]*"([^"\n]+)"', re.MULTILINE
 )
 _OWNER: Final = "hashicorp/"
@@ -33,14 +33,14 @@ def provider_versions(configurations: Sequence[Configuration], files: Files) -> 
 
 
 def _locked(folder: str, files: Files) -> Iterator[tuple[str, str]]:
-    path = f"{folder}/{_LOCK}" if folder else _LOCK
+    path = f"{folder}/{LOCK}" if folder else LOCK
     if not files.tree.exists(path):
         return
     try:
         content = files.tree.read(path)
     except UnreadableError:
         return
-    for found in _LOCKED.finditer(content):
+    for found in LOCKED.finditer(content):
         source = found[1].decode("utf-8", "replace").partition("/")[2]
         if source.startswith(_OWNER):
             yield source.removeprefix(_OWNER), f"= {found[2].decode('utf-8', 'replace')}"

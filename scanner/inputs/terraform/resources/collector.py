@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.inputs.terraform.documents.policy_uses import PolicyDocumentBody, PolicyUses
 from scanner.inputs.terraform.modules.calls import key_text
-from scanner.inputs.terraform.providers.versions import provider_versions
+from scanner.inputs.terraform.modules.installed import MANIFEST
+from scanner.inputs.terraform.places import resolve
+from scanner.inputs.terraform.providers.versions import LOCK, provider_versions
 from scanner.inputs.terraform.resources.bodies import ResourceBody, call_body, output_body, provider_body, variable_body
 from scanner.inputs.terraform.resources.settings import settings_body, settings_span
 from scanner.model.policies import DOCUMENT
@@ -109,6 +111,17 @@ class Collector:
         return provider_versions(
             [self.root.configuration, *(one for one in others if one is not None)], self.root.files
         )
+
+    @property
+    def sources(self) -> frozenset[str] | None:
+        """Every file that has a say in it, as far as that is known by now."""
+        files, folder = self.root.files, self.root.root_folder
+        if self.root.plan is not None:
+            return None
+        own = {path for one in (folder, *self._seen) for path in files.in_folder(one)}
+        given = {one.where for one in self.root.given.values() if one.in_file}
+        beside = {resolve(folder, name) or name for name in (MANIFEST, LOCK)}
+        return frozenset(own | given | beside | files.looked_at.get(folder, set()))
 
     def _stop(self, module: Module) -> None:
         message = "there are too many instances of resources and modules: the rest is left out"
