@@ -88,6 +88,7 @@ unknown: fail
 require_coverage: 99.5
 max_file_size: 20
 render: off
+baseline: ./accepted//all.json
 charts:
   charts/web: [values-prod.yaml, ../../envs//test.yaml]
   ./db:
@@ -150,6 +151,7 @@ inline_suppressions: [k8s-*]
         ),
         max_file_size=20_000_000,
         render=False,
+        baseline="accepted/all.json",
         charts={
             "charts/web": {
                 "charts/web/values-prod.yaml": ("charts/web/values-prod.yaml",),

@@ -133,6 +133,7 @@ class _Sections:
             "suppression_reason": lambda node: {"suppression_reason": read_need(reader, node)},
             "suppression_expiry": lambda node: {"suppression_expiry": read_need(reader, node)},
             "inline_suppressions": lambda node: {"inline_rules": read_inline(reader, node)},
+            "baseline": self._baseline,
         }
 
     def config(self, node: Node) -> Config:
@@ -190,6 +191,10 @@ class _Sections:
         if text is not None and not KUBERNETES_VERSION.fullmatch(text):
             self._reader.wrong(node.span, f'expected a version like "1.30", found {text}')
         return {"kubernetes_version": text}
+
+    def _baseline(self, node: Node) -> dict[str, Any]:
+        text = self._reader.text(node)
+        return {"baseline": None if text is None else self._reader.path(text, node.span)}
 
     def _fail_on(self, node: Node) -> dict[str, Any]:
         word = self._reader.word(node, [*SEVERITIES, "none"])

@@ -94,6 +94,7 @@ class Config:
     suppression_reason whether what is accepted must have a reason, ``suppression_expiry`` a last day
     suppression_expiry as ``suppression_reason``
     inline_rules       the rules, ids and patterns, that comments and annotations may name
+    baseline           what was accepted before: the path of the file from the tree's root, None where nothing was
     search_path        a PATH to find programs in; empty: none is started
     cache              the user's cache folder, None where there is none
     ================== ================================================================================
@@ -124,6 +125,7 @@ class Config:
     suppression_reason: bool = False
     suppression_expiry: bool = False
     inline_rules: tuple[str, ...] = ("*",)
+    baseline: str | None = None
     search_path: str = ""
     cache: Path | None = None
 
