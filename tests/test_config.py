@@ -88,7 +88,6 @@ unknown: fail
 require_coverage: 99.5
 max_file_size: 20
 render: off
-baseline: ./accepted//all.json
 charts:
   charts/web: [values-prod.yaml, ../../envs//test.yaml]
   ./db:
@@ -105,6 +104,7 @@ suppressions:
 suppression_reason: required
 suppression_expiry: optional
 inline_suppressions: [k8s-*]
+baseline: ./accepted//all.json
 """
     config = load(tmp_path, text)
     assert all(f"\n{key}:" in f"\n{text}" for key in SCHEMA["properties"])

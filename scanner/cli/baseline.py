@@ -78,9 +78,10 @@ def write(
     after = written(ledger, terms)
     _save(place, after)
     click.echo(f"{place.name}: {_size(after)} accepted")
-    if config.baseline is None:
+    if config.baseline is None and baseline_file is None:
         click.echo(
-            f"Nothing is accepted until a scan is told so: `baseline: {place.name}` in .groundrule.yaml, or --baseline."
+            "Nothing is accepted until a scan is told of it: name the file as `baseline` in .groundrule.yaml,"
+            " or with --baseline."
         )
     sys.exit(_incomplete(report, "what could not be read is not in it"))
 
