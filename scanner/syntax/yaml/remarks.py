@@ -21,6 +21,8 @@ _TEXT_BELOW: Final = re.compile(r"(?:^|[\s:-])[|>][-+0-9]*$")
 _QUOTED_KEY: Final = re.compile(r"""(?:"(?:[^"\\]|\\.)*+"|'[^']*+')\s*+:(?:\s|$)""")
 _NO_KEY: Final = frozenset("[]{},#&*!|>%@`\"'")
 _DEEPEST: Final = 100
+# So many lines of other comments may stand between a comment and what it is about.
+_FARTHEST: Final = 500
 _OBJECT_S_KEYS: Final = ("apiVersion", "kind")
 # Of a template: a comment of the template language, or one of YAML.
 _COMMENT: Final = re.compile(r"\{\{-?\s*/\*(.*?)\*/|(?:^|(?<=\s))#([^\n]*)", re.DOTALL)
@@ -155,8 +157,8 @@ class _Outline:
         # At the top of a document empty lines do not matter.
         if self._begun[line] and self._begun[line][0].sort == "object":
             return line if position == 0 or not self._separated(last, line) else 0
-        between = self._lines[last : line - 1]
-        return line if all(map(str.strip, between)) else 0
+        near = line - last <= _FARTHEST
+        return line if near and all(map(str.strip, self._lines[last : line - 1])) else 0
 
     def _separated(self, line: int, other: int) -> bool:
         position = bisect_left(self._separators, line)
