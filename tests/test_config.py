@@ -262,6 +262,10 @@ def test_what_rendering_needs_reaches_the_inputs(tmp_path: Path) -> None:
     assert not config.merged_with(no_render=True).input_options.rendering.enabled
     assert not load(tmp_path, "version: 1\nrender: off\n").merged_with().input_options.rendering.enabled
     assert Config().input_options.rendering.search_path == ""
+    inflating = load(tmp_path, "version: 1\nrender: {enabled: on, inflate_charts: on}\n").input_options.rendering
+    assert (inflating.enabled, inflating.inflate_charts) == (True, True)
+    assert Config().merged_with(inflate_charts=True).input_options.rendering.inflate_charts
+    assert not Config().input_options.rendering.inflate_charts
 
 
 def test_the_narrower_setting_wins_and_a_flag_over_all(tmp_path: Path) -> None:
