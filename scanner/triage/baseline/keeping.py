@@ -64,15 +64,11 @@ def _left(outcome: Outcome, *, keep_missing: bool) -> dict[Key, int]:
 
 def _split(entry: Entry, counts: Mapping[Key, int]) -> Iterator[Entry]:
     """The entry on the same terms for what is left of it: one for all environments with equally many findings."""
-    alike: dict[int, list[str]] = {}
+    alike: dict[tuple[int, bool], list[str]] = {}
     for key, count in counts.items():
-        alike.setdefault(count, []).append(key.environment)
-    for count, environments in alike.items():
-        yield replace(entry, count=count, environments=_named(environments))
-
-
-def _named(environments: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(filter(None, environments)))
+        alike.setdefault((count, bool(key.environment)), []).append(key.environment)
+    for (count, named), environments in alike.items():
+        yield replace(entry, count=count, environments=tuple(sorted(environments)) if named else ())
 
 
 def _accepting(occurrences: Iterable[Occurrence], terms: Terms) -> Iterator[Entry]:
