@@ -4,14 +4,14 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from scanner.cli.accepted import baseline_file, baseline_place, open_ledger
 from scanner.cli.cache import cache_folder
 from scanner.cli.errors import speaking_plainly
 from scanner.cli.options import TreeCommand, as_given, gate_options, open_scan, rule_options, tree_options
+from scanner.cli.sarif import Renderers, chosen, sarif_options
 from scanner.cli.terminal import progress, wants_colour, width
 from scanner.config import Config
 from scanner.errors import UsageError
@@ -23,8 +23,6 @@ from scanner.report import FORMATS, render_text
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 3
 
-_SHOWN: Final = "fail,unknown"
-
 
 @click.command("scan", cls=TreeCommand)
 @tree_options
@@ -34,8 +32,11 @@ _SHOWN: Final = "fail,unknown"
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE", help="Write a further report.")
 @click.option(
-    "--verdicts", default=_SHOWN, metavar="LIST", help="fail, unknown, pass, not_applicable; default: fail,unknown."
+    "--verdicts",
+    metavar="LIST",
+    help="fail, unknown, pass, not_applicable; default: fail,unknown, and all for --sarif-profile full.",
 )
+@sarif_options
 @click.option(
     "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text."
 )
@@ -45,8 +46,6 @@ _SHOWN: Final = "fail,unknown"
     help="First run `terraform init -backend=false` (or tofu) where modules are missing: uses the network, and "
     "writes .terraform into the scanned folders.",
 )
-@baseline_file
-@click.option("--no-baseline", is_flag=True, help="Have what was accepted before count all the same.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.pass_context
 @speaking_plainly
@@ -58,11 +57,9 @@ def command(
     form: str,
     output: Path | None,
     reports: tuple[str, ...],
-    verdicts: str,
+    verdicts: str | None,
     colour: str,
     init: bool,
-    baseline_file: Path | None,
-    no_baseline: bool,
     exit_zero: bool,
     **flags: Any,
 ) -> None:
@@ -72,8 +69,9 @@ def command(
     """
     # Trees of a million small objects without cycles: collecting them costs more than all the rest.
     gc.disable()
-    shown = _verdicts(verdicts)
     further = [_further(text) for text in reports]
+    asked = frozenset([form, *(name for name, _ in further)])
+    renderers = Renderers(asked, chosen(flags), None if verdicts is None else _verdicts(verdicts))
     tree, config = open_scan(paths, config_file, flags)
     cache = cache_folder()
     rules = known_rules(config, cache=cache)
@@ -89,32 +87,30 @@ def command(
             watch=lambda folders: progress(folders, len(folders), "Downloading modules"),
         )
         tree, config = open_scan(paths, config_file, flags)
-    place = None if no_baseline else baseline_place(tree.root, config, baseline_file)
-    ledger = open_ledger(place, paths) if place is not None else None
     report = scan(
         tree,
         config,
         rules,
-        verdicts=shown,
+        verdicts=renderers.verdicts,
         diagnostics=tree.diagnostics,
         hidden=tree.hidden,
         uninitialized=failed,
         watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
         cache=cache,
-        ledger=ledger,
     )
+    renderers.located(tree.root, config.search_path)
     if output is not None:
-        _write(output, FORMATS[form](report))
+        _write(output, renderers.text(form, report))
     elif form == "text":
         click.echo(
-            render_text(report, colour=wants_colour(colour), width=width(), scanned=as_given(context)),
+            render_text(renderers.shown(report), colour=wants_colour(colour), width=width(), scanned=as_given(context)),
             nl=False,
             color=True,
         )
     else:
-        sys.stdout.buffer.write(FORMATS[form](report).encode())
+        sys.stdout.buffer.write(renderers.text(form, report).encode())
     for name, file in further:
-        _write(file, FORMATS[name](report))
+        _write(file, renderers.text(name, report))
     sys.exit(CLEAN if exit_zero else exit_code(report, config))
 
 

@@ -62,6 +62,14 @@ class Changes(NamedTuple):
     links: frozenset[str]
 
 
+class CheckedOut(NamedTuple):
+    """The address of ``origin`` as it is written, HEAD's commit and its branch; each empty where there is none."""
+
+    remote: str
+    commit: str
+    branch: str
+
+
 class Repository:
     """The repository of a work tree. Every method raises UsageError, in words for people, where git fails."""
 
@@ -149,6 +157,14 @@ class Repository:
             if f"{GITLINK:o}" in modes:
                 links.add(path)
         return Changes(dict(sorted(renamed.items())), frozenset(links))
+
+    def checked_out(self) -> CheckedOut:
+        """What is checked out, and where it was cloned from."""
+        return CheckedOut(
+            self._answer("config", "--get", "remote.origin.url") or "",
+            self._commit("HEAD") or "",
+            printable(self._answer("symbolic-ref", "--short", "--quiet", "HEAD") or ""),
+        )
 
     def objects(self) -> "Objects":
         """What reads objects by their ids; to be used with ``with``."""

@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
     def utf16(self, column: int) -> int:
         """The column in UTF-16 units for a column of the file."""
-        return column + sum(1 for wide in self.wide if wide < column)
+        return column + sum(1 for wide in self.wide if wide < column) if self.wide else column
 
     def utf8(self, column: int) -> int:
         """The column in bytes of UTF-8 for a column of the file; within a cut, that of its beginning."""

@@ -8,9 +8,10 @@ from importlib import import_module
 from typing import Final
 
 from scanner.model.report import Report
+from scanner.report.sarif_options import IDENTITIES, SARIF_PROFILES, SarifOptions
 from scanner.report.text import render_text
 
-__all__ = ["FORMATS", "render_text"]
+__all__ = ["FORMATS", "IDENTITIES", "SARIF_PROFILES", "SarifOptions", "formats", "render_text"]
 
 
 def _of(module: str) -> Callable[[Report], str]:
@@ -33,3 +34,14 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "rdjson": _of("rdjson"),
     "csv": _of("csv"),
 }
+
+
+def formats(sarif: SarifOptions) -> Mapping[str, Callable[[Report], str]]:
+    """All of them, SARIF's as the user wants it."""
+
+    def render(report: Report) -> str:
+        from scanner.report.sarif import render  # noqa: PLC0415  # the object model takes 0.1 s to import
+
+        return render(report, sarif)
+
+    return {**FORMATS, "sarif": render}

@@ -1,6 +1,6 @@
 """One entry for all instances that one rule finds at one place of one scope, or of several kustomizations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from scanner.model.finding import Finding
@@ -28,12 +28,12 @@ class Group(NamedTuple):
         return f"{name} and {counted(more, 'more instance')}" if more else name
 
 
-def groups(findings: Iterable[Finding]) -> list[Group]:
-    """Findings grouped, in the order of each group's first."""
+def groups(findings: Iterable[Finding], *, apart: Callable[[Finding], object] = lambda _: None) -> list[Group]:
+    """Findings grouped, in the order of each group's first; what ``apart`` tells apart is never in one group."""
     found: dict[object, list[Finding]] = {}
     for finding in findings:
         # What several overlays make of one base has one place and one cause.
         scope = "" if finding.scope.startswith("kustomization:") else finding.scope
-        key = (finding.rule.id, finding.verdict, finding.span, scope, finding.environments)
+        key = (finding.rule.id, finding.verdict, finding.span, scope, finding.environments, apart(finding))
         found.setdefault(key, []).append(finding)
     return [Group(tuple(members)) for members in found.values()]

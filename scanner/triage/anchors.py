@@ -3,7 +3,7 @@
 A module cache is no part of the repository: nobody can mend it there, and code scanning cannot show it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -23,14 +23,17 @@ def module_calls(graph: Graph) -> Calls:
 
 
 def anchored(finding: Finding, calls: Calls) -> Finding:
-    """The finding at the argument of the module call that its value comes from, else at the call itself.
+    """The finding with the calls of its module, at the argument of the call that its value comes from, else at the
+    call itself, where the module is a downloaded one.
 
-    Where it really stands becomes a related place. Findings in the repository's own files stay as they are.
+    Where it really stands becomes a related place. Findings in the repository's own files stay where they are.
     """
+    if finding.subject.resource.module:
+        finding = replace(finding, calls=tuple(_chain(finding.subject.resource, calls)))
     if not _is_downloaded(finding.span):
         return finding
     own = next((origin.span for origin in finding.origins if not _is_downloaded(origin.span)), None)
-    place = own or _call(finding.subject.resource, calls)
+    place = own or (finding.calls[0].span if finding.calls else None)
     if place is None:
         return finding
     real = Related(finding.span, f"{finding.subject.address} in the downloaded module")
@@ -38,11 +41,13 @@ def anchored(finding: Finding, calls: Calls) -> Finding:
     return replace(finding, span=place, related=tuple(related))
 
 
-def _call(resource: Resource, calls: Calls) -> Span | None:
+def _chain(resource: Resource, calls: Calls) -> Iterator[Related]:
+    """The calls in the repository's own files, the nearest first."""
     call = calls.get((resource.scope, resource.module))
-    while call is not None and _is_downloaded(call.span):
+    while call is not None:
+        if not _is_downloaded(call.span):
+            yield Related(call.span, call.address)
         call = calls.get((call.scope, call.module))
-    return call.span if call is not None else None
 
 
 def _is_downloaded(span: Span) -> bool:

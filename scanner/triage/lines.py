@@ -66,7 +66,7 @@ def lines_of(spans: Iterable[Span]) -> dict[str, set[int]]:
 def places(finding: Finding) -> Iterator[Span]:
     """Every place that a finding names, the primary one first."""
     yield finding.span
-    for related in finding.related:
+    for related in (*finding.related, *finding.calls):
         yield related.span
     for origin in finding.origins:
         yield origin.span
