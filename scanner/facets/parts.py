@@ -5,7 +5,8 @@ from json import dumps
 from typing import Literal, NamedTuple, TypeAlias
 
 from scanner.model.identities import identities
-from scanner.model.located import Constant, Derived, Located
+from scanner.model.located import Constant, Derived, Located, Origin
+from scanner.model.path import Path
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, OneOf, PartialMap, Repeated, Step, Unknown, UnknownText, Value, one_of
 
@@ -130,6 +131,12 @@ class Overlay(Located):
     @property
     def sensitive(self) -> bool:
         return any(part is not None and part.sensitive for part in (self._upper, self._lower))
+
+    def absence(self, path: Path) -> tuple[Origin, ...]:
+        inherits = bool(path) and isinstance(path[0], str) and self._takes(path[0])
+        ways = [part.absence(path) for part in (self._upper, self._lower if inherits else None) if part is not None]
+        # Either could have it. The longer way also says what keeps it from being there.
+        return max(ways, key=len, default=())
 
     def get(self, step: Step) -> Located | None:
         if not isinstance(step, str):

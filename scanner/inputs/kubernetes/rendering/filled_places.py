@@ -73,6 +73,8 @@ class FilledPlaces(Places):
     def _unwritten(self, line: Line, rest: Path) -> tuple[Origin, ...]:
         span = self._span(line, line.start)
         origins = [Origin("template", f"template of {self._source.title}", span)]
+        if switches := list(self._switches(line)):
+            return (*origins, *switches[-_SHOWN + 1 :])
         for key in self._filling(line):
             whole = (*key, *map(str, rest))
             # The value itself is missing, or a part of it.
@@ -81,6 +83,16 @@ class FilledPlaces(Places):
                     origins.append(Origin("value", f"value {'.'.join(whole[:length])}", located.span))
                     break
         return tuple(origins[:_SHOWN])
+
+    def _switches(self, line: Line) -> Iterator[Origin]:
+        """The values that are off of those which decide whether a line is written."""
+        for key in line.deciding:
+            located = self._source.values(key)
+            if located is None:
+                span = self._span(line, line.start)
+                yield Origin("value", f"value {'.'.join(key)}, which is not set", span)
+            elif located.value in (ABSENT, None, False, "", 0, (), {}):
+                yield Origin("value", f"value {'.'.join(key)}", located.span)
 
     def _filling(self, line: Line) -> tuple[tuple[str, ...], ...]:
         """The keys of the values that a key's line uses, and those of what is inserted below it."""

@@ -26,7 +26,8 @@ ITEM: Final = "[]"
 class Line(NamedTuple):
     """A line of a template. ``path`` are the keys that lead to it, ``[]`` for each item of a list; ``items`` are
     the lines at which those items begin. ``text`` is its value as written, ``start`` and ``end`` the columns of
-    key and value. An ``insert`` puts something below ``path``. ``values`` are the keys of the values that it uses.
+    key and value. An ``insert`` puts something below ``path``. ``values`` are the keys of the values that it uses,
+    ``deciding`` those that decide whether it is written.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Line(NamedTuple):
     end: int
     insert: bool
     values: tuple[tuple[str, ...], ...]
+    deciding: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,7 @@ class _Reader:
                 len(line.rstrip()) + 1,
                 insert,
                 values,
+                self._dots.deciding,
             )
         )
 

@@ -19,7 +19,8 @@ class Dots:
 
     def __init__(self) -> None:
         self._root: Key | None = ()
-        self._blocks: list[tuple[bool, Key | None]] = []
+        # Whether a block sets the dot, to what, and the keys that decide about it.
+        self._blocks: list[tuple[bool, Key | None, tuple[Key, ...]]] = []
         self._variables: dict[str, Key | None] = {}
 
     def prints(self, action: str) -> bool:
@@ -44,27 +45,33 @@ class Dots:
             case "else":
                 # Whatever the block's dot was, it is that of outside here.
                 if self._blocks:
-                    self._blocks[-1] = (False, None)
+                    self._blocks[-1] = (False, None, (*self._blocks[-1][2], *self._keys(rest)))
             case "with" | "range":
                 assigned = _ASSIGNED.match(rest)
                 found = self._first(assigned[2] if assigned else rest)
+                deciding = (found,) if found else ()
                 if word == "range" and found is not None:
                     found = (*found, "[]")
                 if assigned:
                     self._variables[assigned[1]] = found
-                self._blocks.append((True, found))
+                self._blocks.append((True, found, deciding))
             case "if":
-                self._blocks.append((False, None))
+                self._blocks.append((False, None, tuple(self._keys(rest))))
             case _:
-                self._blocks.append((True, None))
+                self._blocks.append((True, None, ()))
+
+    @property
+    def deciding(self) -> tuple[Key, ...]:
+        """The keys that decide whether what comes now is written, the outermost first."""
+        return tuple(dict.fromkeys(key for _, _, keys in self._blocks for key in keys))
 
     @property
     def _dot(self) -> Key | None:
-        return next((dot for sets, dot in reversed(self._blocks) if sets), self._root)
+        return next((dot for sets, dot, _ in reversed(self._blocks) if sets), self._root)
 
     @property
     def _is_top(self) -> bool:
-        return not any(sets for sets, _ in self._blocks)
+        return not any(sets for sets, _, _ in self._blocks)
 
     def _first(self, expression: str) -> Key | None:
         return next(self._keys(expression), None)

@@ -298,3 +298,28 @@ def test_what_is_missing_names_the_key_that_leaves_it_out(values_text: str, key:
     (finding,) = scan(MemoryTree(files), config, known_rules(config)).findings
     last = finding.origins[-1]
     assert (finding.actual, last.kind, last.what, last.span[:2]) == (ABSENT, "value", key, ("values.yaml", line))
+
+
+@needs_helm
+@pytest.mark.parametrize(
+    ("values_text", "last"),
+    [
+        ("seccomp: {enable: false}\n", ("value seccomp.enable", "values.yaml", 1)),
+        ("seccomp:\n  type: RuntimeDefault\n", ("value seccomp.enable, which is not set", "templates/p.yaml", 9)),
+    ],
+)
+def test_what_a_switch_leaves_out_names_the_switch(values_text: str, last: tuple[str, str, int]) -> None:
+    """What is missing because of a condition is missing because of its value, for a container by its pod as well."""
+    template = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  securityContext:\n    runAsUser: 10001\n"
+        "    {{- if .Values.seccomp.enable }}\n    seccompProfile:\n"
+        "      type: {{ .Values.seccomp.type }}\n    {{- end }}\n"
+        "  containers:\n    - name: c\n      image: i:1\n      securityContext:\n        privileged: false\n"
+    )
+    chart = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+    files = {"Chart.yaml": chart, "values.yaml": values_text, "templates/p.yaml": template}
+    config = Config(only=("k8s-container-no-seccomp-profile",), search_path=PATH)
+    (finding,) = scan(MemoryTree(files), config, known_rules(config)).findings
+    found = [(one.what, one.span.file, one.span.start_line) for one in finding.origins]
+    assert found == [("template of chart .", "templates/p.yaml", 9), last]
+    assert finding.span.start_line == 14
