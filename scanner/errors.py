@@ -5,6 +5,7 @@
         ProblemsError     a list of places in files that the user wrote
           ConfigError     .groundrule.yaml
           RuleError       rule files, all errors of all files at once
+          BaselineError   what was accepted before
       ToolError           a program's that groundrule started: helm, kustomize, terraform, ...
 
 What is wrong with *scanned* input never leaves its input as an exception: it is a Diagnostic.
@@ -43,6 +44,10 @@ class ConfigError(ProblemsError):
 
 class RuleError(ProblemsError):
     """Rule files cannot be loaded. Exit code 2."""
+
+
+class BaselineError(ProblemsError):
+    """The baseline cannot be used. Exit code 2."""
 
 
 class ToolError(GroundruleError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner import bundled, inputs
 from scanner.config import Config, check_ids, unmatched
@@ -17,6 +18,9 @@ from scanner.model.report import Report
 from scanner.model.rule import Rule
 from scanner.model.tree import Tree
 from scanner.triage import triage
+
+if TYPE_CHECKING:
+    from scanner.triage.baseline import Ledger  # few scans have one
 
 SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})
 
@@ -78,12 +82,14 @@ def scan(
     uninitialized: Mapping[str, Diagnostic] = {},
     watch: Callable[[Sequence[Rule]], Iterable[Rule]] = iter,
     cache: Path | None = None,
+    ledger: "Ledger | None" = None,
 ) -> Report:
     """Judge a tree by those of the rules that the configuration enables.
 
     ``diagnostics`` and ``hidden`` are what discovery had to say, ``uninitialized`` what ``initialize`` had (of no
     interest where the modules are there in the end); ``watch`` hands the rules on one by one
-    and may show how far the scan is; ``cache`` is as for ``known_rules``.
+    and may show how far the scan is; ``cache`` is as for ``known_rules``;
+    ``ledger`` has what was accepted before, and takes note of what becomes of it.
     """
     loaded, graph = load(tree, config)
     missing = without_modules(scope for one in loaded for scope in one.scopes) if uninitialized else ()
@@ -97,6 +103,7 @@ def scan(
         severities=config.severities,
         fail_on=config.fail_on,
         unknown_gates=config.unknown == "fail",
+        with_reads=ledger is not None,
     )
     checked = check(watch(enabled), graph, context, verdicts=verdicts | SHOWN)  # the gate needs those in any case
     return triage(
@@ -110,6 +117,7 @@ def scan(
         diagnostics=[*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
         hidden=hidden,
         verdicts=verdicts,
+        ledger=ledger,
     )
 
 

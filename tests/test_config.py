@@ -17,6 +17,7 @@ from scanner.config import (
     unmatched,
 )
 from scanner.errors import ConfigError, UsageError
+from scanner.model.carriers import BARE
 from scanner.model.options import Rendering, VariableSet, VariablesFile, VariableText
 from scanner.model.rule import Precision, Rule
 from scanner.model.span import Span
@@ -78,7 +79,7 @@ roots:
       green:
   .:
 elsewhere: [NetworkPolicy, aws_s3_account_public_access_block]
-carriers: {example.com/App: spec.template, example.com/Bare: 'spec["pod.template"]'}
+carriers: {example.com/App: spec.template, example.com/Bare: 'spec["pod.template"]', a.b/C: {spec: spec.pod}}
 kubernetes_version: "1.30"
 var_files: [envs/prod.tfvars]
 variables: {region: eu, size: 1.30, on: true, zones: [a, "${b}%{c}", null, 1, 1.5, false], tags: {"a b": {}}}
@@ -104,6 +105,7 @@ suppressions:
 suppression_reason: required
 suppression_expiry: optional
 inline_suppressions: [k8s-*]
+baseline: ./accepted//all.json
 """
     config = load(tmp_path, text)
     assert all(f"\n{key}:" in f"\n{text}" for key in SCHEMA["properties"])
@@ -130,7 +132,11 @@ inline_suppressions: [k8s-*]
             "": RootSettings(),
         },
         elsewhere=frozenset({"NetworkPolicy", "aws_s3_account_public_access_block"}),
-        carriers={"example.com/App": ("spec", "template"), "example.com/Bare": ("spec", "pod.template")},
+        carriers={
+            "example.com/App": ("spec", "template"),
+            "example.com/Bare": ("spec", "pod.template"),
+            "a.b/C": ("spec", "pod", BARE),
+        },
         rule_paths=(tmp_path / "policies/team",),
         profile="strict",
         fail_on=None,
@@ -150,6 +156,7 @@ inline_suppressions: [k8s-*]
         ),
         max_file_size=20_000_000,
         render=False,
+        baseline="accepted/all.json",
         charts={
             "charts/web": {
                 "charts/web/values-prod.yaml": ("charts/web/values-prod.yaml",),
@@ -217,7 +224,10 @@ def test_roots_are_a_list_or_a_mapping(tmp_path: Path) -> None:
 
 def test_wrong_carriers_are_told(tmp_path: Path) -> None:
     """A kind needs its group, is not one of those that are known, and has the path of a template."""
-    lines = ("App: spec", "apps/Deployment: spec", 'a.b/C: "a[0]"', "a.b/D: a..b", "a.b/E: 3")
+    lines = [
+        *("App: spec", "apps/Deployment: spec", 'a.b/C: "a[0]"', "a.b/D: a..b", "a.b/E: 3"),
+        *("a.b/F: {pod: spec}", "a.b/G: {spec: a, template: b}", "a.b/H: [a]"),
+    ]
     text = "version: 1\ncarriers:\n" + "".join(f"  {line}\n" for line in lines)
     assert problems(tmp_path, text) == [
         "3:3: App is no kind: write its group and kind, as in example.com/App",
@@ -225,6 +235,9 @@ def test_wrong_carriers_are_told(tmp_path: Path) -> None:
         "5:10: the path of a template leads through maps only",
         "6:10: expected a name at character 3 of 'a..b'",
         '7:10: expected a string: quote 3 as "3"',
+        "8:11: unknown key pod",
+        "9:10: expected one path, of a template or of a spec",
+        "10:10: expected a string, found a list",
     ]
 
 
@@ -249,6 +262,10 @@ def test_what_rendering_needs_reaches_the_inputs(tmp_path: Path) -> None:
     assert not config.merged_with(no_render=True).input_options.rendering.enabled
     assert not load(tmp_path, "version: 1\nrender: off\n").merged_with().input_options.rendering.enabled
     assert Config().input_options.rendering.search_path == ""
+    inflating = load(tmp_path, "version: 1\nrender: {enabled: on, inflate_charts: on}\n").input_options.rendering
+    assert (inflating.enabled, inflating.inflate_charts) == (True, True)
+    assert Config().merged_with(inflate_charts=True).input_options.rendering.inflate_charts
+    assert not Config().input_options.rendering.inflate_charts
 
 
 def test_the_narrower_setting_wins_and_a_flag_over_all(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ KEYS = st.sampled_from(
         *("version", "profile", "rules", "params", "exclude", "roots", "elsewhere", "kubernetes_version", "var_files"),
         *("variables", "workspace", "carriers", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
         *("suppressions", "suppression_reason", "suppression_expiry", "inline_suppressions"),
+        *("render", "baseline"),
     ]
 )
 

@@ -31,7 +31,10 @@ from scanner.model.rule import Rule
 from scanner.pipeline import scan
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-GUIDES = ("writing-rules.md", "configuration.md", "json-report.md", "outputs.md", "rendering.md", "suppressions.md")
+GUIDES = (
+    *("writing-rules.md", "configuration.md", "suppressions.md", "baseline.md", "json-report.md", "outputs.md"),
+    "rendering.md",
+)
 METADATA = """\
 version: 1
 id: {id}

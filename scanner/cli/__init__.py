@@ -14,6 +14,7 @@ from scanner.version import VERSION
 # Command: its module, and the line that the overview shows.
 COMMANDS: Final = {
     "scan": ("scanner.cli.scan", "Scan files and folders and report what breaks the rules."),
+    "baseline": ("scanner.cli.baseline", "Accept the findings that are there today, so that only new ones count."),
     "test": ("scanner.cli.test", "Test rules against annotated fixtures."),
     "rules": ("scanner.cli.rules", "List the rules, or show one."),
     "graph": ("scanner.cli.graph", "Print what was found in the files, and how it is tied together."),

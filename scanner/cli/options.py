@@ -40,6 +40,7 @@ _TREE = (
     click.option("--workspace", metavar="NAME", help="Terraform's workspace."),
     click.option("--max-file-size", type=click.IntRange(1, 100), metavar="MB", help="Do not read larger files."),
     click.option("--no-render", is_flag=True, help="Do not run Helm and kustomize."),
+    click.option("--inflate-charts", is_flag=True, help="Let kustomize have Helm render charts that are in the tree."),
     click.option("--read-all", is_flag=True, help="Compose and evaluate everything, also what no rule asks for."),
 )
 
@@ -101,8 +102,8 @@ _ORDER: Final = "scanner.cli.options.order"
 
 # What a command that looks at the same again must be told; which rules were chosen is not among it.
 _REPEATED = (
-    "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "no_render", "rule_paths",
-    "params", "elsewhere", "kubernetes_version", "no_inline_suppressions",
+    "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "no_render", "inflate_charts",
+    "rule_paths", "params", "elsewhere", "kubernetes_version", "no_inline_suppressions",
 )  # fmt: skip
 
 

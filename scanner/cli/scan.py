@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from scanner.cli.accepted import baseline_file, baseline_place, open_ledger
 from scanner.cli.cache import cache_folder
 from scanner.cli.errors import speaking_plainly
 from scanner.cli.options import TreeCommand, as_given, gate_options, open_scan, rule_options, tree_options
@@ -46,6 +47,8 @@ CLEAN, FINDINGS, INCOMPLETE = 0, 1, 3
     help="First run `terraform init -backend=false` (or tofu) where modules are missing: uses the network, and "
     "writes .terraform into the scanned folders.",
 )
+@baseline_file
+@click.option("--no-baseline", is_flag=True, help="Have what was accepted before count all the same.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.pass_context
 @speaking_plainly
@@ -60,6 +63,8 @@ def command(
     verdicts: str | None,
     colour: str,
     init: bool,
+    baseline_file: Path | None,
+    no_baseline: bool,
     exit_zero: bool,
     **flags: Any,
 ) -> None:
@@ -87,6 +92,8 @@ def command(
             watch=lambda folders: progress(folders, len(folders), "Downloading modules"),
         )
         tree, config = open_scan(paths, config_file, flags)
+    place = None if no_baseline else baseline_place(tree.root, config, baseline_file)
+    ledger = open_ledger(place, paths) if place is not None else None
     report = scan(
         tree,
         config,
@@ -97,6 +104,7 @@ def command(
         uninitialized=failed,
         watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
         cache=cache,
+        ledger=ledger,
     )
     renderers.located(tree.root, config.search_path)
     if output is not None:

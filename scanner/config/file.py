@@ -128,11 +128,12 @@ class _Sections:
             "max_file_size": self._max_file_size,
             "carriers": lambda node: {"carriers": read_carriers(reader, node)},
             "charts": lambda node: {"charts": read_charts(reader, node)},
-            "render": lambda node: {"render": reader.switch(node)},
+            "render": self._render,
             "suppressions": lambda node: {"suppressions": read_suppressions(reader, node)},
             "suppression_reason": lambda node: {"suppression_reason": read_need(reader, node)},
             "suppression_expiry": lambda node: {"suppression_expiry": read_need(reader, node)},
             "inline_suppressions": lambda node: {"inline_rules": read_inline(reader, node)},
+            "baseline": self._baseline,
         }
 
     def config(self, node: Node) -> Config:
@@ -190,6 +191,16 @@ class _Sections:
         if text is not None and not KUBERNETES_VERSION.fullmatch(text):
             self._reader.wrong(node.span, f'expected a version like "1.30", found {text}')
         return {"kubernetes_version": text}
+
+    def _baseline(self, node: Node) -> dict[str, Any]:
+        text = self._reader.text(node)
+        return {"baseline": None if text is None else self._reader.path(text, node.span)}
+
+    def _render(self, node: Node) -> dict[str, Any]:
+        if not isinstance(node, MappingNode):
+            return {"render": self._reader.switch(node)}
+        names = {"enabled": "render", "inflate_charts": "inflate_charts"}
+        return {names[key]: self._reader.switch(one) for key, _, one in self._reader.members(node, names)}
 
     def _fail_on(self, node: Node) -> dict[str, Any]:
         word = self._reader.word(node, [*SEVERITIES, "none"])

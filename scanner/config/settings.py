@@ -90,10 +90,12 @@ class Config:
     charts             sets of values files by the folder of a Helm chart and the name of the set; paths from the
                        tree's root
     render             whether Helm and kustomize are run
+    inflate_charts     whether kustomize may have Helm render charts that are in the tree
     suppressions       what is accepted by the configuration
     suppression_reason whether what is accepted must have a reason, ``suppression_expiry`` a last day
     suppression_expiry as ``suppression_reason``
     inline_rules       the rules, ids and patterns, that comments and annotations may name
+    baseline           what was accepted before: the path of the file from the tree's root, None where nothing was
     search_path        a PATH to find programs in; empty: none is started
     cache              the user's cache folder, None where there is none
     ================== ================================================================================
@@ -120,10 +122,12 @@ class Config:
     carriers: Mapping[str, ValuePath] = field(default_factory=dict)
     charts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     render: bool = True
+    inflate_charts: bool = False
     suppressions: tuple[Acceptance, ...] = ()
     suppression_reason: bool = False
     suppression_expiry: bool = False
     inline_rules: tuple[str, ...] = ("*",)
+    baseline: str | None = None
     search_path: str = ""
     cache: Path | None = None
 
@@ -135,7 +139,9 @@ class Config:
             roots={folder: self._sets(root) for folder, root in self.roots.items()},
             environment_variables=self.environment,
             read_all=self.read_all,
-            rendering=Rendering(self.render, self.search_path, self.cache, self.kubernetes_version, self.charts),
+            rendering=Rendering(
+                self.render, self.search_path, self.cache, self.kubernetes_version, self.charts, self.inflate_charts
+            ),
             carriers=self.carriers,
         )
 
@@ -204,6 +210,7 @@ class Config:
         max_file_size: int | None = None,
         read_all: bool = False,
         no_render: bool = False,
+        inflate_charts: bool = False,
         no_inline_suppressions: bool = False,
         search_path: str = "",
         cache: Path | None = None,
@@ -233,6 +240,7 @@ class Config:
             max_file_size=max_file_size or self.max_file_size,
             read_all=read_all or self.read_all,
             render=self.render and not no_render,
+            inflate_charts=self.inflate_charts or inflate_charts,
             inline_rules=() if no_inline_suppressions else self.inline_rules,
             search_path=search_path or self.search_path,
             cache=cache or self.cache,

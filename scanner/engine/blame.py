@@ -7,6 +7,7 @@ from scanner.engine.compile import Compiled
 from scanner.engine.conditions import Trace
 from scanner.engine.evidence import deciding, expected, found, leaves, undecided
 from scanner.engine.frame import Frame
+from scanner.engine.reads import reads
 from scanner.engine.wording import HIDDEN, show, word
 from scanner.model.finding import Clause, Finding, Related, Verdict
 from scanner.model.located import Origin
@@ -66,6 +67,7 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         related=_related(_telling(evidence, compiled), primary, sensitive=rule.sensitive),
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
+        reads=reads(where, trace) if frame.scan.context.with_reads else (),
     )
 
 

@@ -4,7 +4,7 @@
 evaluates again and keeps every leaf, for what is reported. All follow Kleene's logic; ``model.truth`` has it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from scanner.engine.operators import OPERATORS, PLAIN, apply
 from scanner.engine.operators.reading import MISMATCH, NAMELESS, Reading, describe
 from scanner.engine.wording import phrase, show
 from scanner.model.diagnostic import Diagnostic
-from scanner.model.finding import Related
+from scanner.model.finding import Read, Related
 from scanner.model.located import Located
 from scanner.model.path import Path, format_path
 from scanner.model.span import Span
@@ -36,8 +36,8 @@ class Trace:
     """
 
     __slots__ = (
-        "clue", "default", "failed", "held", "kind", "located", "near", "parts", "path", "place", "sensitive", "text",
-        "truth", "value",
+        "beyond", "clue", "default", "failed", "held", "kind", "located", "near", "parts", "path", "place", "sensitive",
+        "text", "truth", "value",
     )  # fmt: skip
 
     def __init__(self, kind: TraceKind, truth: Truth, parts: "Sequence[Trace]" = ()) -> None:
@@ -55,6 +55,8 @@ class Trace:
         # Other places that explain it; those that nearly were what is missing.
         self.clue: tuple[Related, ...] = ()
         self.near: tuple[Related, ...] = ()
+        # What it rests on where that is not just ``value``, for who asks.
+        self.beyond: Callable[[], Iterable[Read]] | None = None
 
     @property
     def written(self) -> bool:
@@ -304,6 +306,8 @@ class Test(Condition):
             text = show(found.value, sensitive=other.sensitive)
             trace.clue = (Related(other.place, f"{self._other.text} is {text}"),)
         trace.failed, trace.held = self._phrases(shown, found.value)
+        own = Read(trace.text, trace.value, trace.located)
+        trace.beyond = lambda: (own, Read(other.text, found.value, found.located))
         return trace
 
     def _phrases(self, shown: str, argument: Value | Absent) -> tuple[str, str]:

@@ -25,7 +25,8 @@ class Context:
     are managed outside of what is scanned. ``defaults``: facet or resource type to dotted attribute name
     (no indices) to the value that an absent one has. ``severities`` override those of rules by id.
     ``rules`` are the ids of those that run, None for all. ``fail_on`` is the least severity of a failure that
-    gates (None: none does); with ``unknown_gates`` undecided verdicts do so as well.
+    gates (None: none does); with ``unknown_gates`` undecided verdicts do so as well. ``with_reads``: findings keep
+    the values that they rest on.
     """
 
     kubernetes_version: str = "1.33"
@@ -36,6 +37,7 @@ class Context:
     rules: frozenset[str] | None = None
     fail_on: Severity | None = "low"
     unknown_gates: bool = False
+    with_reads: bool = False
 
     def severity(self, rule: Rule) -> Severity:
         """What a failure of the rule is."""

@@ -1,13 +1,16 @@
 """``related``: subjects at the other end of edges, over one hop or several."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from scanner.engine.conditions import Condition, Trace
 from scanner.engine.counts import CountTest
 from scanner.engine.evidence import shortfall
 from scanner.engine.frame import Frame, presence_beside
+from scanner.engine.reads import alike, resting
 from scanner.engine.selectors import could_match, elsewhere, gaps, is_facet, seen_by
+from scanner.model.finding import Read
 from scanner.model.finding import Related as Place
 from scanner.model.graph import Edge
 from scanner.model.located import Located
@@ -19,6 +22,8 @@ from scanner.model.value import ABSENT, Reason, Unknown
 # So many edges with an unknown end are looked at one by one; more of them count as any number.
 _MANY_OPEN = 50
 _SHOWN = 3
+# Of the values at the other ends a verdict's identity takes so many.
+_MANY_READS = 256
 # What owns things that stand elsewhere; anything else owns only what is written in it.
 _HOLDERS = ("core/Namespace", "terraform.")
 
@@ -94,7 +99,27 @@ class Related(Condition):
             trace.place, trace.sensitive = trace.located.span, trace.located.sensitive
         trace.clue = tuple(Place(subject.span, subject.address) for subject in there[:_SHOWN])
         trace.near = tuple(_near_misses(self.hops, frame)) if trace.truth is False else ()
+        trace.beyond = lambda: islice(self._reads(trace, frame), _MANY_READS)
         return trace
+
+    def _reads(self, trace: Trace, frame: Frame) -> Iterator[Read]:
+        """The attribute that makes the edges, and what the conditions of the hops found at their ends: where they
+        hold if the whole does, else where they do not.
+        """
+        if trace.located is not None:
+            yield Read(trace.text, trace.located.value, trace.located)
+        reached = _Reached({frame.subject: True}, ())
+        for hop in self.hops:
+            ends = dict.fromkeys(end for start in reached.subjects for end, _ in _ends(hop, start, frame, {}))
+            name = f"related {' or '.join(hop.selectors)}"
+            for end in ends:
+                if not alike(_where(hop, end, frame), trace.truth):
+                    continue
+                yield Read(name, value=True)
+                if hop.where is not None:
+                    for read in resting(hop.where.trace(Frame(end, frame.scan, frame.root))):
+                        yield read._replace(path=f"{name}: {read.path}")
+            reached = _step(hop, reached, frame, sighted=self.sighted)
 
 
 def _step(hop: Hop, reached: _Reached, frame: Frame, *, sighted: bool) -> _Reached:

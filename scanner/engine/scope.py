@@ -108,6 +108,7 @@ class InScope(Condition):
         counted, missed = self._shown(frame)
         trace.value = self._tallied(frame).sure or ABSENT
         trace.clue, trace.near = tuple(counted), () if counted else tuple(missed)
+        trace.beyond = lambda: ()
         return trace
 
     def _shown(self, frame: Frame) -> tuple[list[Place], list[Place]]:

@@ -1,11 +1,12 @@
 """``unique``: no other subject of the rule has the same values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from scanner.engine.conditions import Condition, Reference, Trace
 from scanner.engine.frame import Found, Frame, presence
 from scanner.engine.selectors import by_scope, subjects_of
+from scanner.model.finding import Read
 from scanner.model.finding import Related as Place
 from scanner.model.resource import Subject, shared_scope
 from scanner.model.truth import Truth
@@ -91,7 +92,14 @@ class Unique(Condition):
         trace.failed = f"values that occur once within {where}"
         trace.held = f"values that occur elsewhere within {where}"
         trace.clue = tuple(Place(one.span, f"{one.address} has the same values") for one in equal[:_SHOWN])
+        trace.beyond = lambda: self._reads(frame, len(equal))
         return trace
+
+    def _reads(self, frame: Frame, equal: int) -> Iterator[Read]:
+        yield Read("others", equal)
+        for reference in self.references:
+            found = reference.find(frame)
+            yield Read(reference.text, found.value, found.located)
 
 
 def _is_twin(one: Subject, other: Subject, scope: str) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from scanner.facets.parts import Presence, either, items_of, written_map
 from scanner.facets.resources import with_requests
-from scanner.model.carriers import BATCH
+from scanner.model.carriers import BATCH, labels_path, spec_path
 from scanner.model.located import Constant, Located, Record
 from scanner.model.resource import Resource
 from scanner.model.span import Span
@@ -53,7 +53,11 @@ def carrier(resource: Resource) -> Carrier | None:
     """The resource as a carrier of pods, None where it is none."""
     if resource.template is None:
         return None
-    return Carrier(resource, written_map(resource.body.walk(resource.template)))
+    place = spec_path(resource.template)
+    if labels_path(resource.template) is not None:
+        return Carrier(resource, written_map(resource.body.walk(place[:-1])))
+    spec = written_map(resource.body.walk(place))
+    return Carrier(resource, Record({"spec": spec}, spec.header) if spec is not None else None)
 
 
 def owner(found: Carrier) -> dict[str, Located | Callable[[], Located | None] | None]:

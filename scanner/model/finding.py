@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from scanner.model.located import Origin
+from scanner.model.located import Located, Origin
 from scanner.model.path import Path
 from scanner.model.resource import Subject, shared_scope
 from scanner.model.rule import Rule, Severity
@@ -41,17 +41,29 @@ class Clause(NamedTuple):
     depth: int = 0
 
 
+class Read(NamedTuple):
+    """A value that a verdict rests on. ``path`` is as the rule has it, without the places of items in lists;
+    ``located`` is where it stands, where it is written. ``once``: how many equal ones there are does not matter.
+    """
+
+    path: str
+    value: Value | Absent
+    located: Located | None = None
+    once: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict of one rule on one subject.
 
     ``span`` is the primary place, ``path`` the attribute it shows (within the subject). ``expected`` is a
     text, ``actual`` the value found (ABSENT where there is none); both are masked before a Report exists,
-    and so is ``message``. ``reasons`` say why an ``unknown`` is one. ``reads`` are the paths that decided.
+    and so is ``message``. ``reasons`` say why an ``unknown`` is one.
     ``calls`` are the module calls through which its resource is there, the nearest first.
     ``environments`` are those of the Terraform root in which it holds, none where the root has none.
     ``suppressions`` are all that reach it, whichever of them would do. ``gates``: it makes the exit code 1, as
     long as it counts.
+    ``reads`` are the values that the verdict rests on, where a scan was asked to keep them; no Report has them.
     """
 
     rule: Rule
@@ -74,6 +86,7 @@ class Finding:
     suppressions: tuple[Suppression, ...] = ()
     change: Change = ""
     gates: bool = False
+    reads: tuple[Read, ...] = ()
 
     @property
     def counts(self) -> bool:

@@ -46,6 +46,7 @@ class Rendering:
     """How Helm and kustomize are run: found in the folders of ``search_path`` (a PATH; empty: nothing is run),
     what they print kept in ``cache``. ``values_files`` are sets of values files by a chart's folder and the set's
     name; the chart is rendered once with each, and with its own values alone. Paths are relative to the tree's root.
+    ``inflate_charts``: kustomize may have Helm render charts that are in the tree.
     """
 
     enabled: bool = True
@@ -53,6 +54,7 @@ class Rendering:
     cache: Path | None = None
     kubernetes_version: str = ""
     values_files: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    inflate_charts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

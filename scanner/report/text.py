@@ -260,7 +260,9 @@ class _Page:
             yield self.style.faint("Failures are not shown: --verdicts fail shows them.")
         elif any(diagnostic.level == "error" for diagnostic in self.report.diagnostics):
             yield self.style.rank("error", "No failures, but not everything could be analysed.")
-        elif any(self.report.summary.verdicts.get(verdict) for verdict in ("pass", "unknown")):
+        elif self.report.summary.suppressed or any(
+            self.report.summary.verdicts.get(verdict) for verdict in ("pass", "unknown")
+        ):
             yield self.style.good("No failures.")
         else:
             yield "No rule applies to what was found."

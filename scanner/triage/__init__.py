@@ -4,6 +4,7 @@
 ``anchors``        what stands in downloaded modules, shown where the repository brings it in
 ``environments``   what holds in several environments, as one finding
 ``fingerprints``   what a finding is recognised by in the next scan
+``baseline``       what was accepted before
 ``abridge``        a hundred diagnostics of one kind and file, and how many more there are
 ``suppressions``   what somebody accepted
 ``linehash``       the line's identity, as GitHub computes it
@@ -18,7 +19,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from scanner.model.diagnostic import LEVELS, Diagnostic
 from scanner.model.finding import Finding, Verdict
@@ -41,6 +42,9 @@ from scanner.triage.masking import Masker
 from scanner.triage.summary import summarize
 from scanner.triage.suppressions import suppress
 from scanner.version import VERSION
+
+if TYPE_CHECKING:
+    from scanner.triage.baseline import Ledger  # few scans have one
 
 __all__ = ["triage"]
 
@@ -73,18 +77,22 @@ def triage(
     diagnostics: Sequence[Diagnostic] = (),
     hidden: int = 0,
     verdicts: Collection[Verdict] = _SHOWN,
+    ledger: "Ledger | None" = None,
 ) -> Report:
-    """Give findings their identities, hide what is secret, put everything in order and count.
+    """Give findings their identities, take out what was accepted, hide what is secret, put everything in order
+    and count.
 
     ``verdicts`` chooses what is shown; the summary counts the whole scan all the same. ``diagnostics`` are
     those that the inputs do not have; an input's own, late ones included, are taken from ``loaded``. ``rules`` are
-    those that ran, ``known`` all that there are.
+    those that ran, ``known`` all that there are. ``ledger`` has the baseline.
     """
     ran = {rule.id for rule in rules}
     found, faults = suppress(checked.findings, graph, tree, loaded, rules=known or rules, ran=ran, options=suppressions)
     told = {*diagnostics, *faults, *(one for input_ in loaded for one in (*input_.diagnostics, *input_.late()))}
     calls = module_calls(graph)
-    chosen = (anchored(finding, calls) for finding in found if finding.verdict in verdicts)
+    # What is accepted is counted as such whether it is shown or not.
+    kept = verdicts if ledger is None else {*verdicts, *_SHOWN}
+    chosen = (anchored(finding, calls) for finding in found if finding.verdict in kept)
     fingerprints = Fingerprints()
     environments = Environments(loaded, graph, fingerprints)
     shown = sorted(chosen, key=lambda one: (_finding_order(one), environments.position(one.subject.scope)))
@@ -105,18 +113,25 @@ def triage(
             identities["line"] = line
         return masker.finding(finding, identities)
 
+    settled = [identified(finding) for finding in shown]
+    if ledger is not None:
+        sight = ledger.sight(graph, tree, rules, known or rules)
+        settled = ledger.take(shown, settled, sight, secrets=collected.secrets, environment=environments.name)
+        told.update(ledger.diagnostics())
+    merged = environments.merged(settled)
+    counted = environments.distinct(found) if ledger is None else merged
     asked = {listed.path for listed in tree.files if listed.entry}
     read = {path for one in loaded for path in one.read}
     listed = {path for one in loaded for path in one.listed} - read
     return Report(
         version=VERSION,
-        findings=tuple(environments.merged([identified(finding) for finding in shown])),
+        findings=tuple(finding for finding in merged if finding.verdict in verdicts),
         diagnostics=tuple(
             masker.diagnostic(one, sources.line(one.span.file, one.span.start_line) if one.span else "")
             for one in abridged(sorted(told, key=_diagnostic_order))
         ),
         summary=replace(
-            summarize(environments.distinct(found), graph, checked.counts, hide=collected.secrets.hide),
+            summarize(counted, graph, checked.counts, hide=collected.secrets.hide),
             files=len(read & asked),
             listed=len(listed & asked),
             hidden=hidden,

@@ -24,6 +24,10 @@ class Environments:
         """Where a scope stands among the environments of its root."""
         return self._order.get(scope, 0)
 
+    def name(self, finding: Finding) -> str:
+        """The environment that a finding is of; empty where its root has none."""
+        return self._names.get(finding.subject.scope, "")
+
     def distinct(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """One of each that ``merged`` would make one of, none of them masked: for counting."""
         if not self._names:

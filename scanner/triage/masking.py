@@ -68,6 +68,7 @@ class Masker:
             reasons=tuple(Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons),
             clauses=tuple(self._clause(clause, own) for clause in finding.clauses),
             suppressions=tuple(replace(one, reason=text(one.reason)) for one in finding.suppressions),
+            reads=(),
         )
 
     def diagnostic(self, diagnostic: Diagnostic, line: str) -> Diagnostic:
@@ -107,7 +108,7 @@ class Masker:
     def _clause(self, clause: Clause, own: Collection[str]) -> Clause:
         path, test, truth, found, span, depth = clause
         found = self._text(found, own)
-        if found not in _TELLS_NOTHING and _names_secret(path):
+        if found not in _TELLS_NOTHING and names_secret(path):
             found = MASK
         return Clause(path, self._text(test, own), truth, found, span, depth)
 
@@ -172,7 +173,7 @@ class _Shown:
             if self._left <= 0:
                 shown["..."] = "..."
                 break
-            secret = hidden or _holds_secret(entries, key, item)
+            secret = hidden or holds_secret(entries, key, item)
             shown[self._text(key)] = self.value(item, hidden=secret, depth=depth + 1)
         return shown
 
@@ -200,7 +201,7 @@ def _paths(file: str) -> Iterator[str]:
         file = file.rpartition("/")[0]
 
 
-def _holds_secret(entries: dict[str, Value], key: str, item: Value) -> bool:
+def holds_secret(entries: dict[str, Value], key: str, item: Value) -> bool:
     """Whether an entry is secret by its name; a ``value`` is so by the ``name`` beside it."""
     if isinstance(item, dict | bool):
         return False
@@ -225,7 +226,7 @@ def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
             pending.extend(one)
         elif isinstance(one, dict):
             for key, item in one.items():
-                if _holds_secret(one, key, item):
+                if holds_secret(one, key, item):
                     found.update(leaves(item))
                 else:
                     pending.append(item)
@@ -233,7 +234,8 @@ def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
 
 
 @lru_cache(maxsize=4096)
-def _names_secret(path: str) -> bool:
+def names_secret(path: str) -> bool:
+    """Whether the last name of a path says that a secret is there."""
     try:
         last = parse_path(path)[-1]
     except PathError:

@@ -1,5 +1,6 @@
 """From a tree's files to objects in their scopes."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
@@ -12,7 +13,7 @@ from scanner.inputs.kubernetes.objects import Manifest
 from scanner.inputs.kubernetes.overlays import Overlays, arrange, built_scope, scope_id
 from scanner.inputs.kubernetes.reading import Reading, explain, read_file
 from scanner.inputs.kubernetes.rendering.builds import Builds
-from scanner.inputs.kubernetes.rendering.fillings import Fillings
+from scanner.inputs.kubernetes.rendering.fillings import CHART, Fillings
 from scanner.inputs.kubernetes.shapes import wrong_shapes
 from scanner.inputs.kubernetes.templates import is_templated
 from scanner.inputs.kubernetes.variants import partition, with_gaps
@@ -47,17 +48,23 @@ def load(tree: Tree, options: InputOptions, parses: Parses | None = None) -> Loa
         readings.add(path, entry=False)
     for path in builds.covered & readings.by_file.keys():
         readings.by_file[path].rendered = True
-    fillings = _filled(tree, charts, options.rendering)
+    fillings = _filled(tree, charts, options.rendering, builds.covered)
     return _loaded(readings, charts, overlays, builds, fillings, options)
 
 
-def _filled(tree: Tree, charts: Charts, options: Rendering) -> Fillings:
+def _filled(tree: Tree, charts: Charts, options: Rendering, covered: AbstractSet[str]) -> Fillings:
     if not charts.folders and not options.values_files:
         return Fillings()
     from scanner.inputs.kubernetes.rendering.charts import fill  # noqa: PLC0415  # few trees have any
 
     entries = frozenset(file.path for file in tree.files if file.entry)
-    return fill(tree, charts.folders, entries, options)
+    # What a kustomization has inflated is judged as that renders it, but for sets of values that are configured.
+    inflated = {folder for folder in charts.folders if posixpath.join(folder, CHART) in covered}
+    inflated -= options.values_files.keys()
+    found = fill(tree, [folder for folder in charts.folders if folder not in inflated], entries, options)
+    found.rendered |= inflated
+    found.read.update(path for path in covered if charts.is_template(path))
+    return found
 
 
 def _built(
@@ -68,7 +75,8 @@ def _built(
     from scanner.inputs.kubernetes.rendering.kustomizations import build  # noqa: PLC0415  # few trees have any
 
     nodes = {file: readings.by_file[file].kustomization for file in kustomizations}
-    return build(tree, nodes, lambda path: readings.add(path, entry=False).manifests, readings.entries(), options)
+    entries = frozenset(file.path for file in tree.files if file.entry)
+    return build(tree, nodes, lambda path: readings.add(path, entry=False).manifests, entries, options)
 
 
 class _Readings:

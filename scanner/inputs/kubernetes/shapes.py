@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from scanner.inputs.kubernetes.objects import Manifest
+from scanner.model.carriers import labels_path, spec_path
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.located import Located
 from scanner.model.path import Path, format_path
@@ -35,17 +36,15 @@ _CONTAINER: Final[_Shape] = {
     "livenessProbe": {},
     "readinessProbe": {},
 }
-_TEMPLATE: Final[Mapping[str, _Shape]] = {
-    "metadata": _METADATA,
-    "spec": {
-        "containers": [_CONTAINER],
-        "initContainers": [_CONTAINER],
-        "ephemeralContainers": [_CONTAINER],
-        "volumes": [{"name": "text"}],
-        "securityContext": {},
-        "nodeSelector": "texts",
-    },
+_POD: Final[Mapping[str, _Shape]] = {
+    "containers": [_CONTAINER],
+    "initContainers": [_CONTAINER],
+    "ephemeralContainers": [_CONTAINER],
+    "volumes": [{"name": "text"}],
+    "securityContext": {},
+    "nodeSelector": "texts",
 }
+_TEMPLATE: Final[Mapping[str, _Shape]] = {"metadata": _METADATA, "spec": _POD}
 # After the grammar of https://pkg.go.dev/github.com/distribution/reference; a host may have capitals, a path not.
 _HOST: Final = r"(?:(?=[^/]*[.:A-Z]|localhost)(?:[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)"
 _PART: Final = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
@@ -63,8 +62,9 @@ def wrong_shapes(manifest: Manifest, carriers: Mapping[str, Path]) -> Iterator[D
     if path == ():
         expected = _TEMPLATE
     elif path is not None:
-        inner: Mapping[str, _Shape] = _TEMPLATE
-        for step in reversed(path):
+        is_template = labels_path(path) is not None
+        inner: Mapping[str, _Shape] = _TEMPLATE if is_template else _POD
+        for step in reversed(path if is_template else spec_path(path)):
             inner = {str(step): inner}
         expected = {"metadata": _METADATA, **inner}
     yield from _entries(manifest, manifest.body, expected, ())

@@ -10,6 +10,8 @@ from scanner.syntax.hcl.parse import Parsed
 from scanner.syntax.hcl.tree import Attribute, Block, Comment, Expression, ListOf, ObjectOf, parts
 
 _EMPTY_LINE: Final = re.compile(rb"\n[ \t\r]*\n")
+# So many bytes of other comments may stand between a comment and what it is about.
+_FARTHEST: Final = 50_000
 _NO_CODE: Final = re.compile(rb"(?:[ \t\r\n]++|(?:#|//)[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 
 
@@ -35,6 +37,7 @@ class _Outline:
     def __init__(self, parsed: Parsed) -> None:
         self._source, self._body = parsed.source, parsed.body
         self._known: dict[int, tuple[list[_Thing], list[int]]] = {}
+        self._regions: dict[_Thing, Region] = {}
 
     def remark(self, comment: Comment) -> Remark:
         source, text = self._source, self._source.text
@@ -81,6 +84,8 @@ class _Outline:
             node = things[position - 1].node
 
     def _follows(self, end: int, start: int, *, top: bool) -> bool:
+        if start - end > _FARTHEST:
+            return False
         between = self._source.text[end:start]
         return _NO_CODE.fullmatch(between) is not None and (top or not _EMPTY_LINE.search(between))
 
@@ -91,8 +96,12 @@ class _Outline:
         return self._known[id(node)]
 
     def _region(self, thing: _Thing) -> Region:
-        first, last = self._source.position(thing.start)[0], self._source.position(thing.end)[0]
-        return Region(self._source.file, first, last, thing.sort, thing.name, _is_leaf(thing.node))
+        region = self._regions.get(thing)
+        if region is None:
+            first, last = self._source.position(thing.start)[0], self._source.position(thing.end)[0]
+            region = Region(self._source.file, first, last, thing.sort, thing.name, _is_leaf(thing.node))
+            self._regions[thing] = region
+        return region
 
 
 def _parts(node: Block | Attribute | Expression) -> Iterator[_Thing]:

@@ -21,6 +21,9 @@ _TEXT_BELOW: Final = re.compile(r"(?:^|[\s:-])[|>][-+0-9]*$")
 _QUOTED_KEY: Final = re.compile(r"""(?:"(?:[^"\\]|\\.)*+"|'[^']*+')\s*+:(?:\s|$)""")
 _NO_KEY: Final = frozenset("[]{},#&*!|>%@`\"'")
 _DEEPEST: Final = 100
+# So many lines of other comments may stand between a comment and what it is about.
+_FARTHEST: Final = 500
+_OBJECT_S_KEYS: Final = ("apiVersion", "kind")
 # Of a template: a comment of the template language, or one of YAML.
 _COMMENT: Final = re.compile(r"\{\{-?\s*/\*(.*?)\*/|(?:^|(?<=\s))#([^\n]*)", re.DOTALL)
 
@@ -28,12 +31,14 @@ _COMMENT: Final = re.compile(r"\{\{-?\s*/\*(.*?)\*/|(?:^|(?<=\s))#([^\n]*)", re.
 class _Thing:
     """An entry, item or document; ``column`` counts from 0, that of a document is -1. Lines count from 1."""
 
-    __slots__ = ("column", "first", "is_leaf", "last", "name", "parent", "sort")
+    __slots__ = ("column", "first", "is_leaf", "is_plain", "last", "name", "parent", "sort")
 
     def __init__(self, parent: "_Thing | None", sort: Sort, name: str, column: int, line: int) -> None:
         self.parent, self.sort, self.name, self.column = parent, sort, name, column
         self.first = self.last = line
         self.is_leaf = True
+        # A document that is no object of Kubernetes is nothing that a comment is about: a chart's values.
+        self.is_plain = False
 
 
 def remarks(
@@ -106,6 +111,8 @@ class _Outline:
         if key is not None:
             found.append(("entry", key, column + len(bare) - len(content)))
         for sort, name, where in found:
+            if here.parent is None:
+                here.is_plain = (here.is_plain or here.is_leaf) and name not in _OBJECT_S_KEYS
             here.is_leaf = False
             here = _Thing(here, sort, name, where, number)
             begun.append(here)
@@ -119,17 +126,19 @@ class _Outline:
         end = len(self._lines[last - 1]) + 1 if last <= len(self._lines) else 1
         span = Span(self._file, line, comment.column, last, end)
         if line in self._open:
-            beside = next(iter(self._begun.get(line, ())), self._open[line])
+            beside = next(self._things(line), self._open[line])
             return Remark(comment.text, span, beside=self._region(beside, line), around=self._around(beside.parent))
         following, inside = self._following(last), self._preceding(line)
-        below = self._begun.get(following, ()) if following else ()
-        if below and self._belongs_to(below[0], self._column(following), column, inside):
-            return Remark(
-                comment.text, span, below=self._region(below[0], following), around=self._around(below[0].parent)
-            )
+        below = next(self._things(following), None)
+        if below is not None and self._belongs_to(below, self._column(following), column, inside):
+            return Remark(comment.text, span, below=self._region(below, following), around=self._around(below.parent))
         while inside is not None and inside.column >= column:
             inside = inside.parent
         return Remark(comment.text, span, around=self._around(inside))
+
+    def _things(self, line: int) -> Iterator[_Thing]:
+        """What begins on a line and a comment may be about, outermost first."""
+        return (one for one in self._begun.get(line, ()) if not one.is_plain)
 
     def _belongs_to(self, thing: _Thing, at: int, column: int, inside: _Thing | None) -> bool:
         """Whether a comment in a column is about what comes below it; ``inside`` is what is open above it."""
@@ -148,8 +157,8 @@ class _Outline:
         # At the top of a document empty lines do not matter.
         if self._begun[line] and self._begun[line][0].sort == "object":
             return line if position == 0 or not self._separated(last, line) else 0
-        between = self._lines[last : line - 1]
-        return line if all(map(str.strip, between)) else 0
+        near = line - last <= _FARTHEST
+        return line if near and all(map(str.strip, self._lines[last : line - 1])) else 0
 
     def _separated(self, line: int, other: int) -> bool:
         position = bisect_left(self._separators, line)
@@ -164,7 +173,7 @@ class _Outline:
 
     def _around(self, thing: _Thing | None) -> tuple[Region, ...]:
         found: list[Region] = []
-        while thing is not None and len(found) < _DEEPEST:
+        while thing is not None and not thing.is_plain and len(found) < _DEEPEST:
             found.append(self._region(thing, thing.first))
             thing = thing.parent
         return tuple(found)

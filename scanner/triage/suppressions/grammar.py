@@ -6,6 +6,7 @@ In an annotation the entries stand without ``groundrule:ignore``, each on a line
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"(?<![\w./-])groundrule:([A-Za-z][\w-]*)?")
@@ -18,6 +19,7 @@ _SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _MOST_RULES: Final = 100
+_MOST_ENTRIES: Final = 100
 _LONGEST: Final = 10_000
 _LONGEST_REASON: Final = 500
 _LONGEST_SHOWN: Final = 40
@@ -40,6 +42,21 @@ class MalformedError(Exception):
 
 def in_comment(text: str) -> Iterator[Entry | MalformedError]:
     """Every one in a comment. Another comment sign ends it."""
+    return _bounded(_in_comment(text))
+
+
+def in_annotation(text: str) -> Iterator[Entry | MalformedError]:
+    """Every one in an annotation's value."""
+    return _bounded(_in_annotation(text))
+
+
+def _bounded(entries: Iterator[Entry | MalformedError]) -> Iterator[Entry | MalformedError]:
+    yield from islice(entries, _MOST_ENTRIES)
+    if next(entries, None) is not None:
+        yield MalformedError(f"expected at most {_MOST_ENTRIES} in one place, of which the first were read")
+
+
+def _in_comment(text: str) -> Iterator[Entry | MalformedError]:
     for line in text.split("\n"):
         found = list(_WORD.finditer(line))
         for position, word in enumerate(found):
@@ -52,8 +69,7 @@ def in_comment(text: str) -> Iterator[Entry | MalformedError]:
                 yield _read(line[word.end() : end], "#")
 
 
-def in_annotation(text: str) -> Iterator[Entry | MalformedError]:
-    """Every one in an annotation's value."""
+def _in_annotation(text: str) -> Iterator[Entry | MalformedError]:
     nothing = True
     for part in _entries(text):
         words = part.strip()

@@ -73,3 +73,24 @@ def test_a_text_in_a_config_map_stays_text() -> None:
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  pod.yaml: |\n"
     made = graph(f"{text}    apiVersion: v1\n    kind: Pod\n")
     assert [one.type for one in made.resources] == ["core/ConfigMap"]
+
+
+@pytest.mark.parametrize("path", [("spec", "pod"), ("podSpec",)])
+def test_a_declared_kind_may_hold_a_pods_spec_alone(path: tuple[str, ...]) -> None:
+    """Its containers and what they use are found; no file has its labels, so what selects its pods is undecided."""
+    inner = "{containers: [{name: c, envFrom: [{configMapRef: {name: settings}}]}]}"
+    for step in reversed(path[1:]):
+        inner = f"{{{step}: {inner}}}"
+    text = f"apiVersion: example/v1\nkind: App\nmetadata: {{name: web, labels: {{app: web}}}}\n{path[0]}: {inner}\n"
+    made = graph(text + OTHERS, example__App=(*path, ""))
+    assert [facet.name for facet in made.select("container")] == ["c"]
+    assert len(made.select("pod")) == len(made.select("workload")) == 1
+    (settings,) = made.select("ConfigMap")
+    assert [edge.source.address for edge in made.incoming(settings.resource, "mounts") if edge.source] == [
+        "example/App/web"
+    ]
+    (service,) = made.select("Service")
+    assert not made.outgoing(service.resource, "selects")
+    assert [(edge.source, edge.doubt is not None) for edge in made.open_edges(service.resource.scope, "selects")] == [
+        (None, True)
+    ]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.triage.suppressions.grammar import Entry, MalformedError, in_annotation, in_comment, plain
@@ -92,6 +92,7 @@ def test_an_annotation_has_entries() -> None:
     assert str(empty) == "expected the id of a rule, found nothing"
 
 
+@settings(deadline=None)
 @given(names=st.lists(NAMES, min_size=1, max_size=5, unique=True), reason=st.text(max_size=60), until=st.dates())
 def test_what_is_written_is_read(names: list[str], reason: str, until: date) -> None:
     """Any reason survives quoting, made one line; any day is read."""
@@ -103,6 +104,7 @@ def test_what_is_written_is_read(names: list[str], reason: str, until: date) -> 
     assert found == Entry(tuple(names), plain(reason), until)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("groundrule:ignore ,;=\"'\\\n#/*ab-")))
 def test_no_text_is_too_odd(text: str) -> None:
     """Whatever stands in a comment or an annotation, it is read or refused."""
@@ -118,6 +120,13 @@ def test_hostile_lengths_are_refused_at_once() -> None:
         assert isinstance(message, str)
         assert len(message) < 200
     assert "at most 100 rules" in str(one("groundrule:ignore " + ", ".join(f"r{number}" for number in range(101))))
+
+
+def test_a_place_has_so_many_and_no_more() -> None:
+    """The first hundred of a comment or an annotation are read, and that there are more is told."""
+    for found in (list(in_comment("groundrule:ignore a " * 1_000)), list(in_annotation("a;" * 1_000))):
+        assert len(found) == 101
+        assert str(found[-1]) == "expected at most 100 in one place, of which the first were read"
 
 
 def test_a_reason_is_one_line_of_a_length_that_people_read() -> None:

@@ -11,7 +11,7 @@ from scanner.inputs.kubernetes.objects import Labels, type_name
 from scanner.model.carriers import CARRIERS
 from scanner.model.graph import Edge, LinkFunction, ScopeIndex
 from scanner.model.loaded import Loaded
-from scanner.model.located import Located
+from scanner.model.located import Located, Record
 from scanner.model.options import InputOptions
 from scanner.model.path import Path
 from scanner.model.resource import Resource, Scope
@@ -49,8 +49,21 @@ def _objects(maker: Resource, carriers: Mapping[str, Path]) -> Iterator[Resource
 def _manifests(maker: Resource) -> Iterator[Located]:
     name = {_MANIFEST: "manifest", _YAML: "yaml_body"}.get(maker.type)
     found = maker.body.get(name) if name is not None else None
-    if found is not None:
-        yield from (found,) if maker.type == _MANIFEST else found.documents("yaml")
+    if found is None:
+        return
+    if maker.type == _MANIFEST:
+        yield found
+        return
+    namespace = maker.body.get("override_namespace")
+    for document in found.documents("yaml"):
+        yield document if namespace is None or namespace.value is ABSENT else _moved(document, namespace)
+
+
+def _moved(document: Located, namespace: Located) -> Located:
+    """The same object in another namespace than the one that it names."""
+    metadata = document.get("metadata")
+    whole = Record({"namespace": namespace}, metadata.header if metadata is not None else document.header, metadata)
+    return Record({"metadata": whole}, document.header, document)
 
 
 def _object(maker: Resource, type_: str, body: Located, carriers: Mapping[str, Path]) -> Resource:

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 
 from scanner.inputs.kubernetes.links.labels import LabelIndex, Requirement, label_selector
 from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, sources, unknown_in
+from scanner.inputs.kubernetes.links.pod_labels import label_doubt, pod_labels
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.path import Path
 from scanner.model.resource import Resource
-from scanner.model.value import ABSENT, PartialMap, Unknown, Value
+from scanner.model.value import ABSENT, Unknown, Value
 
 _POLICIES: Final = ("networking.k8s.io/NetworkPolicy", "extensions/NetworkPolicy")
 _RULES: Final = (("ingress", "from"), ("egress", "to"))
@@ -60,23 +61,17 @@ class PeerLinks:
         found: dict[str, list[tuple[Resource, Mapping[str, str]]]] = {}
         for type_ in self._carriers:
             for carrier in index.of_type(type_):
-                if doubt(carrier) is None:
-                    labels = carrier.at((*self._carriers[type_], *_LABELS))
-                    labels = labels.known if isinstance(labels, PartialMap) else labels
-                    found.setdefault(namespace_of(carrier), []).append((carrier, _texts(labels)))
+                labels = pod_labels(carrier, self._carriers[type_])
+                if labels is not None:
+                    found.setdefault(namespace_of(carrier), []).append((carrier, labels))
         return {namespace: LabelIndex(held) for namespace, held in sorted(found.items())}
 
     def _doubtful(self, index: ScopeIndex) -> Iterator[Edge]:
         """Pods whose labels are not known may be let through by anything."""
         for carrier, own in sources(index, self._carriers):
-            unknown = doubt(carrier, (*self._carriers[carrier.type], *_LABELS)) if own else None
+            unknown = label_doubt(carrier, self._carriers[carrier.type]) if own else None
             if unknown is not None:
                 yield Edge("admits", None, carrier, (), unknown, frozenset(_POLICIES))
-
-
-def _texts(labels: object) -> dict[str, str]:
-    pairs = labels.items() if isinstance(labels, dict) else ()
-    return {key: value for key, value in pairs if isinstance(value, str)}
 
 
 def _peers(policy: Resource) -> Iterator[_Peer]:

@@ -6,11 +6,12 @@ from typing import Final
 
 from scanner.inputs.kubernetes.links.labels import LabelIndex, Requirement, equalities, label_selector
 from scanner.inputs.kubernetes.links.lookup import doubt, namespace_of, normal, sources, unknown_in
+from scanner.inputs.kubernetes.links.pod_labels import label_doubt, pod_labels
 from scanner.inputs.kubernetes.objects import Uncomposed
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.path import Path
 from scanner.model.resource import Resource
-from scanner.model.value import ABSENT, Absent, PartialMap, Value
+from scanner.model.value import ABSENT, Absent, Value
 
 _SERVICE: Final = "core/Service"
 _LABELS: Final = ("metadata", "labels")
@@ -117,7 +118,7 @@ class SelectorLinks:
         """From a controller to itself, where its selector matches the labels of its template."""
         if isinstance(source.body, Uncomposed) and source.body.doubt is not None:
             return
-        unknown = unknown_in(source, how.path, self._path(source))
+        unknown = unknown_in(source, how.path, (*self._carriers[source.type], *_LABELS))
         if unknown is not None:
             yield Edge("selects", source, None, how.path, unknown, frozenset((source.type,)))
             return
@@ -152,21 +153,16 @@ class SelectorLinks:
                 yield resource, labels
 
     def _labels(self, carrier: Resource) -> Mapping[str, str] | None:
-        """The labels of a carrier's pods; None where they are not known."""
-        if doubt(carrier) is not None:
-            return None
-        labels = carrier.at(self._path(carrier))
-        labels = labels.known if isinstance(labels, PartialMap) else labels
-        pairs = labels.items() if isinstance(labels, dict) else ()
-        return {key: value for key, value in pairs if isinstance(value, str)}
-
-    def _path(self, target: Resource) -> Path:
-        return _LABELS if target.type == _SERVICE else (*self._carriers[target.type], *_LABELS)
+        return pod_labels(carrier, self._carriers[carrier.type])
 
     def _doubtful(self, index: ScopeIndex) -> Iterator[Edge]:
         """Whatever is broken, or has labels that are not known, may be selected by anything."""
         for target, own in sources(index, (*self._carriers, _SERVICE)):
-            if own and (unknown := doubt(target, self._path(target))) is not None:
+            if not own:
+                continue
+            is_service = target.type == _SERVICE
+            unknown = doubt(target, _LABELS) if is_service else label_doubt(target, self._carriers[target.type])
+            if unknown is not None:
                 yield Edge("selects", None, target, (), unknown, frozenset(_SELECTING))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from scanner.inputs.kubernetes.links import platform
 from scanner.inputs.kubernetes.links.naming import Naming, Table
+from scanner.model.carriers import spec_path
 from scanner.model.path import Path
 
 _CONFIG_MAP: Final = "core/ConfigMap"
@@ -47,7 +48,7 @@ def _pod(namings: tuple[Naming, ...], carriers: Mapping[str, Path]) -> dict[str,
     """Namings within a pod's spec, for everything that carries one."""
     return {
         type_: tuple(
-            Naming((*(str(step) for step in path), "spec", *one.pattern), one.type, one.reference) for one in namings
+            Naming((*(str(step) for step in spec_path(path)), *one.pattern), one.type, one.reference) for one in namings
         )
         for type_, path in carriers.items()
     }

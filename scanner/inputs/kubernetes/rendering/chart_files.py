@@ -7,6 +7,7 @@ build`` would put it, if its version is one that the chart accepts.
 import contextlib
 import json
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ from scanner.model.value import ABSENT
 from scanner.syntax.yaml import parse_yaml
 
 _REQUIREMENTS: Final = "requirements.yaml"
+_REFERENCE: Final = re.compile(rb"\"\$ref\"\s*:\s*\"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LOCAL: Final = "file://"
 _LONGEST: Final = 1_000
 _MOST_CHARTS: Final = 100
@@ -152,6 +154,11 @@ def to_render(chart: Chart) -> dict[str, bytes]:
             left = [one for one in listed if not (isinstance(one, dict) and one.get("name") in missing)]
             files[path] = json.dumps({**value, "dependencies": left}, default=str).encode()
     return files
+
+
+def refers_to_addresses(files: Mapping[str, bytes]) -> bool:
+    """Whether a schema of values among the files refers to others by addresses: Helm would read these."""
+    return any(path.endswith("values.schema.json") and _REFERENCE.search(one) for path, one in files.items())
 
 
 def _put_in(chart: Chart, source: str, target: str, files: dict[str, bytes], depth: int) -> None:

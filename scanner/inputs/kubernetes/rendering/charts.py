@@ -13,6 +13,7 @@ from scanner.inputs.kubernetes.rendering.chart_files import (
     Dependency,
     folders_elsewhere,
     read_chart,
+    refers_to_addresses,
     to_render,
 )
 from scanner.inputs.kubernetes.rendering.chart_sources import Sources
@@ -40,7 +41,6 @@ _PLACE: Final = re.compile(r"\b([\w.-]+/(?:charts/[\w.-]+/)*templates/[\w./-]+):
 _EXPRESSION: Final = re.compile(r"at <[^<>]*?\.Values\.([\w.]+)[^<>]*>")
 _PROPERTY: Final = re.compile(r"(?:at '([^']*)': )?missing propert(?:y|ies) '([^']+)'|- ([\w.()]+): (\w+) is required")
 _REQUIRED: Final = re.compile(r"\brequired\b[^|{}]*?\.Values\.([\w.]+)|\.Values\.([\w.]+)[^{}]*?\|\s*required\b")
-_REFERENCE: Final = re.compile(rb"\"\$ref\"\s*:\s*\"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class _Run(NamedTuple):
@@ -131,8 +131,7 @@ class _Filler:
                 *(("--kube-version", self._options.kubernetes_version) if self._options.kubernetes_version else ()),
                 *(word for file in files for word in ("--values", f"./{file}")),
             ]
-            # Helm would read whatever address a schema refers to.
-            if any(path.endswith("values.schema.json") and _REFERENCE.search(one) for path, one in contents.items()):
+            if refers_to_addresses(contents):
                 words.append("--skip-schema-validation")
             yield _Run(chart, environment, files, tuple(values), Job(tool, tuple(words), contents))
 

@@ -3,6 +3,7 @@
 import json
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -12,11 +13,13 @@ from scanner.inputs.kubernetes.objects import Manifest
 from scanner.inputs.kubernetes.overlays import scope_id
 from scanner.inputs.kubernetes.rendering.builds import Builds, Unbuilt
 from scanner.inputs.kubernetes.rendering.built_places import BuiltPlaces, Layer, Start, title_of
+from scanner.inputs.kubernetes.rendering.chart_files import to_render
+from scanner.inputs.kubernetes.rendering.chart_uses import ChartUses, Refused, read_uses
 from scanner.inputs.kubernetes.rendering.documents import Built, manifests, read_built
 from scanner.inputs.kubernetes.rendering.patches import Named
 from scanner.inputs.kubernetes.rendering.references import References, read_references
 from scanner.inputs.kubernetes.rendering.tools import Job, Tool, deadline, find_tool, render
-from scanner.inputs.kubernetes.rendering.transformers import generator_of
+from scanner.inputs.kubernetes.rendering.transformers import INFLATION, generator_of
 from scanner.model.options import Rendering
 from scanner.model.span import Span
 from scanner.model.suppression import has_annotation_mark, has_comment_mark
@@ -61,9 +64,12 @@ class _Builder:
         self._references = {file: read_references(tree, file, node) for file, node in sorted(nodes.items())}
         self._contents: dict[str, bytes] = {}
         self._layers: dict[str, Layer] = {}
+        # By the kustomization: the charts that it has inflated, or why that is not done.
+        self._uses: dict[str, ChartUses | Refused] = {}
 
     def build(self, options: Rendering) -> Builds:
         builds = Builds()
+        self._find_charts(options)
         closures = {root: self._closure(root) for root in self._roots()}
         wanted = {root: found for root, found in closures.items() if not self._entries.isdisjoint(found)}
         if not wanted:
@@ -77,9 +83,10 @@ class _Builder:
             missing = Unbuilt(why, remedy, matters=False)
             builds.unbuilt = dict.fromkeys(wanted, missing)
             return builds
+        helm = find_tool("helm", (), ("version",), options.search_path) if self._uses else None
         jobs: dict[str, Job] = {}
         for root, closure in wanted.items():
-            prepared = self._job(root, closure, tool)
+            prepared = self._job(root, closure, tool, helm)
             if isinstance(prepared, Job):
                 jobs[root] = prepared
             else:
@@ -96,6 +103,22 @@ class _Builder:
                 builds.sources.setdefault(scope_id(root), set()).update(covered)
         builds.marked = {path: content for path, content in self._contents.items() if has_comment_mark(content)}
         return builds
+
+    def _find_charts(self, options: Rendering) -> None:
+        """Look for the charts that are to be inflated, where that was asked for."""
+        for file, one in self._references.items():
+            node = self._nodes[file]
+            value = node.value if node is not None else None
+            if options.enabled and options.inflate_charts and one.charts and isinstance(value, dict):
+                try:
+                    folder = posixpath.dirname(file)
+                    self._uses[file] = read_uses(self._tree, folder, value, options.kubernetes_version)
+                except Refused as refused:
+                    self._uses[file] = refused
+
+    def _inflated(self, file: str) -> ChartUses | None:
+        found = self._uses.get(file)
+        return found if isinstance(found, ChartUses) else None
 
     def _roots(self) -> list[str]:
         """Kustomizations that no other includes; of circles the first."""
@@ -137,13 +160,19 @@ class _Builder:
             beside = (posixpath.join(folder, name) for name in sorted(KUSTOMIZATIONS))
             files.update(dict.fromkeys(path for path in beside if self._tree.exists(path)))
             files.update(self._references[file].files)
+            if (uses := self._inflated(file)) is not None:
+                files.update((path, None) for chart in uses.charts for path in chart.files)
         return files
 
-    def _job(self, root: str, closure: Iterable[str], tool: Tool) -> Job | Unbuilt:
-        parts = [self._references[file] for file in self._kustomizations(root)]
+    def _job(self, root: str, closure: Iterable[str], tool: Tool, helm: Tool | None) -> Job | Unbuilt:
+        kustomizations = self._kustomizations(root)
+        parts = [self._references[file] for file in kustomizations]
         refused = _refusal(parts)
         if refused is not None:
             return refused
+        with_charts = [file for file in kustomizations if self._references[file].charts]
+        if with_charts and (why := self._no_charts(with_charts, parts, helm)) is not None:
+            return why
         files: dict[str, bytes] = {}
         size = 0
         for path in closure:
@@ -156,11 +185,33 @@ class _Builder:
             if len(files) > _MOST_FILES or size > _MOST_BYTES:
                 return Unbuilt(f"it has more than {_MOST_FILES:,} files or {_MOST_BYTES // 1_000_000} MB")
         words = [f"./{posixpath.dirname(root)}"]
+        for uses in filter(None, map(self._inflated, with_charts)):
+            for chart in uses.charts:
+                files.update(to_render(chart))
+        if with_charts and helm is not None:
+            words += ["--enable-helm", "--helm-command", helm.file]
+            tool = replace(tool, identity=f"{tool.identity}\0{helm.identity}")
         # A file above a kustomization, but in the tree, is allowed; without the restriction the tool would read
         # anything, so that nothing may be named that was not looked at.
         if any(one.loose for one in parts) and not any(one.plugins for one in parts):
             words += ["--load-restrictor", "LoadRestrictionsNone"]
         return Job(tool, tuple(words), files)
+
+    def _no_charts(self, files: Sequence[str], parts: Iterable[References], helm: Tool | None) -> Unbuilt | None:
+        """Why the charts of some kustomizations are not inflated."""
+        for file in files:
+            found = self._uses.get(file)
+            if found is None:
+                remedy = "Put the chart in the tree and set `render: {inflate_charts: on}`, and it is rendered."
+                return Unbuilt("it has a Helm chart inflated, which is done only if asked for", remedy)
+            if isinstance(found, Refused):
+                return Unbuilt(str(found))
+        if any(one.plugins for one in parts):
+            # They can ask for charts of their own.
+            return Unbuilt("it has plugins beside the charts that it has inflated")
+        if helm is None:
+            return Unbuilt("it has a Helm chart inflated, and Helm is not here", "Install Helm, and it is rendered.")
+        return None
 
     def _written(self, file: str, root: str) -> bytes:
         """A kustomization as it was understood, so that the tool cannot understand anything else; the root also
@@ -173,6 +224,8 @@ class _Builder:
                 raise UnreadableError("it is no kustomization")
             return b""
         written: dict[str, object] = dict(value)
+        if (uses := self._inflated(file)) is not None:
+            written.update(uses.written)
         if file == root:
             already = value.get("buildMetadata")
             told = [one for one in already if isinstance(one, str)] if isinstance(already, tuple) else []
@@ -212,6 +265,8 @@ class _Builder:
         names = Named(made.type, frozenset({made.name, *((base.name,) if base is not None else ())}))
         places = BuiltPlaces(start, layers, names)
         asked = root in self._entries or file in self._entries or any(self._touched(layer, names) for layer in layers)
+        if one.generator == INFLATION and not asked and (uses := self._inflated(file)) is not None:
+            asked = any(path in self._entries for chart in uses.charts for path in chart.files)
         return Manifest(made.type, (made.namespace, made.name), start.first, places.of(made.body), entry=asked)
 
     def _touched(self, layer: Layer, names: Named) -> bool:
@@ -242,8 +297,6 @@ def _refusal(parts: Iterable[References]) -> Unbuilt | None:
     outside = sorted({name for one in parts for name in one.outside})
     if outside:
         return Unbuilt(f"it refers to what is outside of this tree: {', '.join(outside[:3])}")
-    if any(one.charts for one in parts):
-        return Unbuilt("it has a Helm chart inflated, which is not done")
     return None
 
 

@@ -25,6 +25,7 @@ _FILES: Final = ("crds", "configurations")
 _PATCHES: Final = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements")
 _GENERATORS: Final = ("configMapGenerator", "secretGenerator")
 _HELM: Final = ("helmCharts", "helmChartInflationGenerator")
+_VALUES: Final = ("valuesFile", "additionalValuesFiles")
 
 _REMOTE: Final = re.compile(
     r"(?:git::|[a-z][a-z0-9+.-]*://|github\.com[/:]|gh:|[a-z][a-z0-9-]*@[^/]*[/:])", re.IGNORECASE
@@ -96,6 +97,9 @@ class _Reader:
                 for name in (one for item in _items(root, key) for one in _texts(item, inner)):
                     self._named(name.rpartition("=")[2] if inner == "files" else name)
             for name in _texts(root, key, "env"):
+                self._named(name)
+        for item in _items(root, "helmCharts"):
+            for name in (one for key in _VALUES for one in (*_named(item, key), *_texts(item, key))):
                 self._named(name)
         self._found.charts = any(one.value not in (ABSENT, ()) for key in _HELM for one in _all(root, key))
         return self._found

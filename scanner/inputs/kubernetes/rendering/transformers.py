@@ -9,7 +9,12 @@ from scanner.model.value import Absent, Value
 
 _LABELS: Final = frozenset({"labels", "matchLabels", "selector", "podSelector", "matchExpressions"})
 _IMAGES: Final = ("images", "imageTags")
-_GENERATORS: Final = {"ConfigMapGenerator": "configMapGenerator", "SecretGenerator": "secretGenerator"}
+INFLATION: Final = "HelmChartInflationGenerator"
+_GENERATORS: Final = {
+    "ConfigMapGenerator": "configMapGenerator",
+    "SecretGenerator": "secretGenerator",
+    INFLATION: "helmCharts",
+}
 
 
 class Named(NamedTuple):
@@ -28,9 +33,11 @@ def transformer_of(root: Located, path: Path, value: Value | Absent) -> Named | 
 def generator_of(root: Located, kind: str, name: str) -> Named | None:
     """The generator of an object, by its kind and the object's name; its longest name fits best."""
     field = _GENERATORS.get(kind, "")
-    fitting = [(len(own), item) for item in _items(root, field) if (own := _text(item, "name")) and own in name]
-    if fitting:
-        return Named(field, max(fitting, key=lambda one: one[0])[1])
+    items = list(_items(root, field))
+    keys = ("releaseName", "name") if field == "helmCharts" else ("name",)
+    fitting = [(len(own), item) for item in items for key in keys if (own := _text(item, key)) and own in name]
+    if fitting or (field == "helmCharts" and len(items) == 1):
+        return Named(field, max(fitting, key=lambda one: one[0])[1] if fitting else items[0])
     whole = root.get(field or "generators")
     return Named(field or "generators", whole) if whole is not None else None
 

@@ -361,3 +361,30 @@ def test_nothing_is_said_twice_of_one_text() -> None:
     """The texts of an object that Terraform makes are those of its resource, and counted there."""
     graph = graph_of('resource "kubernetes_config_map" "c" {\n  data = { password = "x" }\n}\n')
     assert [facet.resource.made_by for facet in graph.select("literal") if facet.name == "password"] == [None]
+
+
+def test_the_namespace_of_a_text_is_overridden() -> None:
+    """`override_namespace` wins over what the text says, and what is not known of it is not known of the object."""
+    text = "apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: c, namespace: written}"
+    block = 'resource "kubectl_manifest" "c" {\n  override_namespace = NAME\n  yaml_body = <<-EOT\n'
+    body = f"{block}    {text}\n  EOT\n}}\n"
+    found = only(body.replace("NAME", '"real"'))
+    assert (found.namespace, at(found, "metadata.namespace"), at(found, "metadata.name")) == ("real", "real", "c")
+    assert line(found, "metadata.namespace") == 2
+    unset = only(body.replace("NAME", "null"))
+    assert (unset.namespace, at(unset, "metadata.namespace")) == ("written", "written")
+    open_ = only('variable "n" {}\n' + body.replace("NAME", "var.n"))
+    assert isinstance(at(open_, "metadata.namespace"), Unknown)
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        *("kubernetes_annotations", "kubernetes_labels", "kubernetes_env", "kubernetes_node_taint"),
+        *("kubernetes_config_map_v1_data", "kubernetes_secret_v1_data"),
+    ],
+)
+def test_parts_of_objects_are_no_objects(type_: str) -> None:
+    """What adds to an object that something else makes is none by itself: nothing is missing in it."""
+    graph = graph_of(f'resource "{type_}" "p" {{\n  kind = "Deployment"\n  metadata {{\n    name = "web"\n  }}\n}}\n')
+    assert not [one for one in graph.resources if one.made_by is not None]
