@@ -229,7 +229,7 @@ DOWNLOADED = {
     "main.tf": 'module "net" {\n  source = "example/net/aws"\n}\n',
     ".terraform/modules/modules.json": """{"Modules": [
         {"Key": "", "Source": "", "Dir": "."},
-        {"Key": "net", "Source": "example.com/example/net/aws", "Version": "1.0.0",
+        {"Key": "net", "Source": "registry.terraform.io/example/net/aws", "Version": "1.0.0",
          "Dir": ".terraform/modules/net"}
     ]}""",
     ".terraform/modules/net/main.tf": 'resource "aws_ebs_volume" "v" {}\n',
