@@ -25,8 +25,22 @@ _RULES: Mapping[str, str] = {
     "statement-star": "select: policy_statement\ndeny: {actions: {some: {is: {equals: '*'}}}}",
     "memory-limit": "select: container\nassert: {resources.limits.memory: {exists: true}}",
     "image-tag": "select: container\ndeny: {image: {ends_with: ':latest'}}",
+    "password-policy": "select: aws_iam_account_password_policy\n"
+    "assert: {require_lowercase_characters: true, require_numbers: true}",
     "replicas": "select: workload\nassert: {replicas: {gte: 2}}",
     "owner-label": "select: [Deployment, Service]\nassert: {metadata.labels.owner: {exists: true}}",
+}
+_ALIASES: Mapping[str, str] = {
+    "bucket-acl": "{checkov: [CKV_AWS_20], trivy: [AWS-0092], kics: [aaaaaaaa-0001], terrascan: [AC_AWS_0210]}",
+    "bucket-versions": "{checkov: [CKV_AWS_21], trivy: [AWS-0090], kics: [aaaaaaaa-0002]}",
+    "volume-encrypted": "{checkov: [CKV_AWS_3], trivy: [AWS-0026]}",
+    "open-port": "{checkov: [CKV_AWS_24], trivy: [AWS-0107]}",
+    "memory-limit": "{checkov: [CKV_K8S_13], kube-linter: [unset-memory-requirements],"
+    " kube-score: [container-resources], trivy: [KSV-0018], kics: [aaaaaaaa-0003], terrascan: [AC_K8S_0097]}",
+    "image-tag": "{checkov: [CKV_K8S_14], kube-linter: [latest-tag],"
+    " kube-score: [container-image-tag], trivy: [KSV-0013]}",
+    "password-policy": "{checkov: [{id: CKV_AWS_11, covers: part, path: require_lowercase_characters},"
+    " {id: CKV_AWS_12, covers: part, path: require_numbers}]}",
 }
 _BODY = """\
 version: 1
@@ -63,7 +77,8 @@ def rules() -> tuple[Rule, ...]:
     with TemporaryDirectory() as made:
         for id_, body in _RULES.items():
             former = "former_ids: [volume-plain]\n" if id_ == "volume-encrypted" else ""
-            (Path(made) / f"{id_}.yaml").write_text(_BODY.format(id=id_, body=f"{former}{body}"))
+            aliases = f"aliases: {_ALIASES[id_]}\n" if id_ in _ALIASES else ""
+            (Path(made) / f"{id_}.yaml").write_text(_BODY.format(id=id_, body=f"{former}{aliases}{body}"))
         return load_rules([(Path(made), False)])
 
 

@@ -9,18 +9,9 @@ from typing import Any, Final, TypeVar
 import click
 
 from scanner.cli.cache import cache_folder
-from scanner.config import (
-    KUBERNETES_VERSION,
-    NAMES,
-    NEWEST_KUBERNETES,
-    PROFILES,
-    UNDECIDED,
-    Config,
-    load_config,
-    with_folders,
-)
+from scanner.config import KUBERNETES_VERSION, NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, load_config
 from scanner.discovery import PLAN_FACTOR, WorkTree, find_root, open_tree
-from scanner.errors import ConfigError, UsageError
+from scanner.errors import UsageError
 from scanner.model.options import VariablesFile, VariableText
 from scanner.model.rule import SEVERITIES
 
@@ -89,6 +80,11 @@ _RULES = (
         is_flag=True,
         help="Let comments and annotations in the scanned files suppress nothing.",
     ),
+    click.option(
+        "--foreign-suppressions/--no-foreign-suppressions",
+        default=None,
+        help="Whether what is written in the words of other scanners suppresses as well; default: it does.",
+    ),
 )
 
 _GATE = (
@@ -112,7 +108,7 @@ _ORDER: Final = "scanner.cli.options.order"
 # What a command that looks at the same again must be told; which rules were chosen is not among it.
 _REPEATED = (
     "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "no_render", "inflate_charts",
-    "rule_paths", "params", "elsewhere", "kubernetes_version", "no_inline_suppressions",
+    "rule_paths", "params", "elsewhere", "kubernetes_version", "no_inline_suppressions", "foreign_suppressions",
 )  # fmt: skip
 
 
@@ -148,36 +144,14 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
     """
     root = find_root(paths)
     told = {**_read(flags, root), "search_path": os.environ.get("PATH", ""), "cache": cache_folder()}
-    try:
-        written = load_config(root, config_file)
-    except ConfigError as error:
-        raise _with_folders_errors(error, paths) if config_file is None and "-" not in paths else error from None
-    config = written.merged_with(**told)
-    missing = [str(path) for path in flags.get("rule_paths", ()) if not path.is_dir()]
+    config = load_config(root, config_file).merged_with(**told)
+    missing = [str(path) for path in config.rule_paths if not path.is_dir()]
     if missing:
         raise UsageError("\n".join(f"no such folder of rules: {path}" for path in missing))
     most = config.max_file_size * PLAN_FACTOR
     standard_input = sys.stdin.buffer.read(most + 1) if "-" in paths else None
-    names = frozenset() if config_file else NAMES
-    tree = open_tree(
-        paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size, names=names
-    )
-    below = [path for path in tree.named if "/" in path]
-    if below:
-        config = with_folders(written, below, tree).merged_with(**told)
-        for folder, excludes in config.cascade.excludes() if config.cascade else ():
-            tree = tree.without(folder, excludes)
+    tree = open_tree(paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size)
     return tree, config
-
-
-def _with_folders_errors(error: ConfigError, paths: tuple[str, ...]) -> ConfigError:
-    """The errors of the root's configuration with those of folders, so that nobody mends them one by one."""
-    tree = open_tree(paths, names=NAMES)
-    try:
-        with_folders(Config(), [path for path in tree.named if "/" in path], tree)
-    except ConfigError as further:
-        return ConfigError([*error.problems, *further.problems])
-    return error
 
 
 def as_given(context: click.Context) -> tuple[str, ...]:
@@ -188,6 +162,8 @@ def as_given(context: click.Context) -> tuple[str, ...]:
     words: list[str] = []
     for option in context.command.params:
         value = context.params.get(option.name or "")
+        if option.name in _REPEATED and value is False and option.secondary_opts:
+            words.append(option.secondary_opts[0])
         if option.name not in _REPEATED or not value:
             continue
         if value is True:

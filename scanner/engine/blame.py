@@ -68,6 +68,7 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         reasons=reasons,
         clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
         reads=reads(where, trace) if frame.scan.context.with_reads else (),
+        parts=tuple(dict.fromkeys(leaf.path for leaf, _ in evidence)),
     )
 
 

@@ -121,22 +121,25 @@ class _Checker:
         return found
 
     def all(self) -> Iterator[Problem]:
-        yield from self._metadata()
-        selectors = []
-        if select := self._members.get("select"):
+        select = self._members.get("select")
+        place = _Place(tuple(node.text for node in _scalars_of(select.node)) if select else ())
+        yield from self._metadata(place)
+        if select:
             yield from self._selectors(select.node)
-            selectors = [node.text for node in _scalars_of(select.node)]
-        place = _Place(tuple(selectors))
         for key in ("where", "assert", "deny"):
             if member := self._members.get(key):
                 yield from self._condition(member.node, place)
         if at := self._members.get("at"):
             yield from self._path(at.node, place)
 
-    def _metadata(self) -> Iterator[Problem]:
+    def _metadata(self, place: _Place) -> Iterator[Problem]:
         for tool in self._mapping("aliases"):
             if tool.key not in ALIAS_TOOLS:
                 yield problem(tool.key_span, f"unknown tool {tool.key!r}{nearest(tool.key, ALIAS_TOOLS)}")
+            if isinstance(tool.node, SequenceNode):
+                for alias in tool.node.nodes:
+                    if (path := _member(alias, "path")) is not None:
+                        yield from self._path(path, place)
         for provider in self._mapping("remediation"):
             if provider.key not in provider_names():
                 known = nearest(provider.key, provider_names())

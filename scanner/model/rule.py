@@ -15,19 +15,15 @@ CATEGORIES: Final[tuple[Category, ...]] = ("security", "reliability", "cost", "o
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """What another scanner calls the subject; ``partial``: theirs is one of several things that ours checks."""
+    """What another scanner calls the subject; ``partial``: theirs is one of several things that ours checks.
+
+    ``path`` is the attribute that theirs is about, where what is partial about it is not what the rule selects.
+    """
 
     tool: str
     id: str
     partial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RulePack:
-    """Rules that are in no folder of the disk: their files by path, below what people call ``name``."""
-
-    name: str
-    files: Mapping[str, bytes]
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scanner.model.span import Span
 Source: TypeAlias = Literal["comment", "annotation", "configuration", "ignore-file", "baseline"]
 """Where a suppression is written. Those in the scanned files themselves are comments and annotations."""
 
-Sort: TypeAlias = Literal["object", "block", "attribute", "entry", "item"]
+Sort: TypeAlias = Literal["object", "block", "attribute", "entry", "item", "line"]
 
 MOST_REMARKS: Final = 2_000
 """So many comments of one file are looked at."""
@@ -18,8 +18,16 @@ MOST_REMARKS: Final = 2_000
 ANNOTATION: Final = "groundrule.dev/ignore"
 
 # What a file has somewhere that may suppress something: all others are not looked at. Those in comments first.
-COMMENT_MARKS: Final = ("groundrule:",)
-ANNOTATION_MARKS: Final = (ANNOTATION,)
+COMMENT_MARKS: Final = (
+    "groundrule:", "checkov:skip", "bridgecrew:skip", "cortex:skip", "trivy:ignore", "tfsec:ignore", "kics-scan",
+    "ts:skip",
+)  # fmt: skip
+ANNOTATION_MARKS: Final = (
+    ANNOTATION, "checkov.io/skip", "bridgecrew.io/skip", "cortex.io/skip", "kube-linter.io/", "kube-score/ignore",
+    "runterrascan.io/skip",
+)  # fmt: skip
+# At the root of the tree: another scanner's lists of what it is not to report.
+IGNORE_FILES: Final = (".trivyignore", ".trivyignore.yaml", ".trivyignore.yml")
 _COMMENT_BYTES: Final = tuple(mark.encode() for mark in COMMENT_MARKS)
 _ANNOTATION_BYTES: Final = tuple(mark.encode() for mark in ANNOTATION_MARKS)
 
@@ -58,7 +66,8 @@ class Region(NamedTuple):
 
     ``sort``: ``object`` is a whole YAML document, ``block`` a block of HCL, ``attribute`` an argument of one,
     ``entry`` a key of a map with its value, ``item`` an item of a list. ``name`` is the block's type, the
-    argument's name or the key. A ``leaf`` holds no blocks, maps or lists of these.
+    argument's name or the key. A ``line`` is nothing but what is reported there. A ``leaf`` holds no blocks, maps or
+    lists of these.
     """
 
     file: str
@@ -79,7 +88,8 @@ class Remark(NamedTuple):
     ``beside`` is what the comment's line belongs to, None for a comment that has its lines to itself: the
     largest thing that begins there, else the one that goes on or ends there. ``below`` is for the latter the largest
     thing that begins where the comment ends (other comments between them do not count, and before the first
-    thing of a file or document empty lines do not). ``around`` is what it stands in, innermost first.
+    thing of a file or document empty lines do not). ``around`` is what it stands in, innermost first. A ``leading`` one
+    has nothing but comments before it in its file.
     """
 
     text: str
@@ -87,6 +97,7 @@ class Remark(NamedTuple):
     beside: Region | None = None
     below: Region | None = None
     around: tuple[Region, ...] = ()
+    leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +123,14 @@ class Acceptance:
 @dataclass(frozen=True, slots=True)
 class SuppressionOptions:
     """Who may suppress what. ``inline`` are the rules, ids and patterns, that comments and annotations may name.
-    ``today`` decides what is past; None is the current day in UTC.
+    ``foreign``: what is written in the words of other scanners holds as well, as it does for them in a Terraform
+    ``workspace``. ``today`` decides what is past; None is the current day in UTC.
     """
 
     accepted: tuple[Acceptance, ...] = ()
     inline: tuple[str, ...] = ("*",)
     needs_reason: bool = False
     needs_expiry: bool = False
+    foreign: bool = True
+    workspace: str = "default"
     today: date | None = None

@@ -57,9 +57,8 @@ class Reading:
 
 def read_file(file: str, content: bytes, *, entry: bool) -> Reading:
     """Read one file; never raises."""
-    plain = content.replace(b"\0", b"") if content.startswith(_UTF16) else content
-    reading = Reading(file, entry, marked=content if has_comment_mark(plain) else None)
-    reading.annotated = has_annotation_mark(plain)
+    reading = Reading(file, entry, marked=content if has_comment_mark(content) else None)
+    reading.annotated = has_annotation_mark(content)
     name = file.rpartition("/")[2]
     named = is_kustomization(name)
     if not named and not content.startswith(_UTF16) and (b"kind" not in content or b"apiVersion" not in content):

@@ -54,6 +54,7 @@ class _Outline:
                 span,
                 below=self._region(below) if below is not None else None,
                 around=tuple(map(self._region, reversed(around))),
+                leading=not around and not position,
             )
         on_line = [one for one in siblings[max(0, position - 50) : position] if one.end > beginning]
         begun = [one for one in on_line if one.start >= beginning]

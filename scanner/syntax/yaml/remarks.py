@@ -131,7 +131,13 @@ class _Outline:
         following, inside = self._following(last), self._preceding(line)
         below = next(self._things(following), None)
         if below is not None and self._belongs_to(below, self._column(following), column, inside):
-            return Remark(comment.text, span, below=self._region(below, following), around=self._around(below.parent))
+            return Remark(
+                comment.text,
+                span,
+                below=self._region(below, following),
+                around=self._around(below.parent),
+                leading=line < self._code[0],
+            )
         while inside is not None and inside.column >= column:
             inside = inside.parent
         return Remark(comment.text, span, around=self._around(inside))

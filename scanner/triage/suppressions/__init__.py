@@ -4,7 +4,9 @@
 ``directive``     what somebody wrote, in one form for all words and places
 ``written``       everything that was written: comments, annotations, configuration
 ``grammar``       groundrule's own words
-``dialects``      whose words are understood: comments and annotations to directives
+``own``           comments and annotations in groundrule's words
+``foreign``       what is written in the words of other scanners
+``dialects``      whose words are understood (``dialect``: what that takes)
 ``annotations``   the annotations of objects that may suppress something
 ``book``          rules by their names
 ``acceptances``   which findings a suppression of the configuration is about
@@ -24,7 +26,7 @@ from scanner.model.finding import Finding
 from scanner.model.graph import Graph
 from scanner.model.loaded import Loaded
 from scanner.model.rule import Rule
-from scanner.model.suppression import SuppressionOptions
+from scanner.model.suppression import IGNORE_FILES, SuppressionOptions
 from scanner.model.tree import Tree
 
 __all__ = ["Suppressed", "suppress"]
@@ -54,7 +56,8 @@ def suppress(
     """
     remarks = [remark for one in loaded for remark in one.remarks()]
     annotated = any(one.annotated() for one in loaded)
-    if not remarks and not annotated and not options.accepted:
+    ignoring = options.foreign and any(map(tree.exists, IGNORE_FILES))
+    if not remarks and not annotated and not options.accepted and not ignoring:
         return Suppressed(findings)
     # Most trees suppress nothing.
     from scanner.triage.suppressions.apply import Applied  # noqa: PLC0415

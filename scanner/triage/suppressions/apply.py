@@ -10,12 +10,15 @@ from typing import Final
 
 from scanner.model.finding import Finding
 from scanner.model.graph import Graph
+from scanner.model.located import Located
+from scanner.model.path import Path
 from scanner.model.suppression import Region, Suppression, SuppressionOptions
 from scanner.triage.anchors import module_calls
 from scanner.triage.suppressions.acceptances import Fitting, begins_with
 from scanner.triage.suppressions.book import Book, is_pattern
-from scanner.triage.suppressions.dialects import DIALECTS, OWN
+from scanner.triage.suppressions.dialects import DIALECTS
 from scanner.triage.suppressions.directive import Directive, Fault, Target
+from scanner.triage.suppressions.own import OWN
 from scanner.triage.suppressions.places import places
 
 _DIALECTS: Final = {one.name: one for one in DIALECTS}
@@ -36,11 +39,16 @@ class Applied:
         self._lines: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self._roots: dict[str, dict[str, list[int]]] = {}
         self._found: dict[int, dict[Suppression, None]] = {}
+        self._partly: dict[int, list[tuple[Suppression, Path]]] = {}
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """All of them; those that nothing suppresses are untouched."""
+        """All of them; those that nothing suppresses are untouched, and so are those of which a part is left."""
         changed = list(self._findings)
+        for index, partly in self._partly.items():
+            paths = [path for _, path in partly]
+            if all(any(begins_with(part, path) for path in paths) for part in self._findings[index].parts):
+                self._found.setdefault(index, {}).update((suppression, None) for suppression, _ in partly)
         for index, suppressions in self._found.items():
             before = changed[index].suppressions
             changed[index] = replace(changed[index], suppressions=(*before, *suppressions))
@@ -49,6 +57,8 @@ class Applied:
     def apply(self, directive: Directive) -> Iterator[Fault]:
         """Let one directive suppress what it names and reaches; what is to be said of it."""
         dialect = _DIALECTS.get(directive.dialect, OWN)
+        if directive.workspace not in ("", self._options.workspace):
+            return
         fault = self._lapsed(directive)
         if fault is not None:
             yield fault
@@ -66,7 +76,7 @@ class Applied:
             permitted = [target for target in hits if self._permits(directive, target.rule)]
             for target in permitted:
                 for index in hits[target]:
-                    self._found.setdefault(index, {})[suppression] = None
+                    self._add(index, suppression, target)
             if len(permitted) < len(hits):
                 rules = ", ".join(sorted({target.rule for target in hits if target not in permitted})[:3])
                 message = f"This does not suppress {rules}: the configuration does not let the scanned files do so."
@@ -75,6 +85,12 @@ class Applied:
                 what = f"no rule that matches {name}" if is_pattern(name) else name
                 message = f"This suppresses nothing: {what} finds nothing to act on here."
                 yield _fault(directive, "suppression-unused", message, "Delete it.")
+
+    def _add(self, index: int, suppression: Suppression, target: Target) -> None:
+        if target.path:
+            self._partly.setdefault(index, []).append((suppression, target.path))
+        else:
+            self._found.setdefault(index, {})[suppression] = None
 
     def _lapsed(self, directive: Directive) -> Fault | None:
         """Why a directive as a whole does not hold."""
@@ -105,26 +121,30 @@ class Applied:
         if target.rule not in self._by_rule:
             return ()
         for region in directive.reach:
-            if hits := self._within(target, self._in_region(target.rule, region)):
+            if hits := self._within(directive, target, self._in_region(target.rule, region)):
                 return hits
         if directive.resources:
             wanted = {id(one) for resource in directive.resources for one in (resource, resource.made_by) if one}
-            return self._within(target, self._on(target.rule, wanted))
+            return self._within(directive, target, self._on(target.rule, wanted))
         if directive.accepts is not None:
-            fitting = Fitting(directive.accepts, self._calls)
+            fitting = Fitting(directive.accepts)
             return [
                 index
-                for index in self._within(target, self._by_rule[target.rule])
+                for index in self._within(directive, target, self._by_rule[target.rule])
                 if fitting.fits(self._findings[index])
             ]
         return ()
 
-    def _within(self, target: Target, indices: Iterable[int]) -> Sequence[int]:
-        if not target.paths:
-            return list(indices)
-        return [
-            index for index in indices if any(begins_with(self._findings[index].path, path) for path in target.paths)
-        ]
+    def _within(self, directive: Directive, target: Target, indices: Iterable[int]) -> Sequence[int]:
+        """Those of the findings that a directive means: whole, in part, and only on some resources."""
+        found = []
+        for index in indices:
+            finding = self._findings[index]
+            if target.path and not any(begins_with(part, target.path) for part in finding.parts):
+                continue
+            if all(_has(finding.subject.resource.body, path, text) for path, text in directive.only):
+                found.append(index)
+        return found
 
     def _on(self, rule: str, wanted: set[int]) -> Iterator[int]:
         for index in self._by_rule[rule]:
@@ -135,6 +155,9 @@ class Applied:
     def _in_region(self, rule: str, region: Region) -> Sequence[int]:
         lines = self._lines_of(rule).get(region.file, [])
         found: dict[int, None] = {}
+        if region.sort == "line":
+            spans = ((index, self._findings[index].span) for index in self._by_rule[rule])
+            return [index for index, span in spans if region.holds(span)]
         for line, index in lines[bisect_left(lines, (region.first, -1)) :]:
             if line > region.last:
                 break
@@ -159,6 +182,18 @@ class Applied:
             self._lines[rule] = {file: sorted(found) for file, found in lines.items()}
             self._roots[rule] = roots
         return self._lines[rule]
+
+
+def _has(body: Located, path: Path, text: str) -> bool:
+    """Whether an attribute, or that of any of several nested blocks on the way, is surely what a text says."""
+    if isinstance(body.value, tuple):
+        inner = (body.get(index) for index in range(len(body.value)))
+        return any(one is not None and _has(one, path, text) for one in inner)
+    if path:
+        found = body.get(path[0])
+        return found is not None and _has(found, path[1:], text)
+    value = body.value
+    return (str(value).lower() if isinstance(value, bool) else str(value)) == text
 
 
 def _fault(directive: Directive, code: str, message: str, remedy: str = "") -> Fault:

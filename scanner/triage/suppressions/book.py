@@ -47,6 +47,10 @@ class Book:
                     self._aliases.setdefault((alias.tool, alias.id), []).append((rule, alias))
         return self._aliases.get((tool, name), ())
 
+    def with_alias(self, tool: str) -> Sequence[str]:
+        """The ids of all rules that another scanner has a name for."""
+        return [rule.id for rule in self._rules if any(alias.tool == tool for alias in rule.aliases)]
+
     def ran(self, targets: Collection[Target]) -> bool:
         """Whether all of these rules were asked."""
         return all(target.rule in self._ran for target in targets)

@@ -36,6 +36,9 @@ class Directive:
     * ``reach``, for comments: the first of these regions in which a rule finds anything at all, each rule by itself;
     * ``resources``, for annotations: everything that is found on them;
     * ``accepts``, for configuration and ignore files: what fits.
+
+    ``only`` are attributes of the resource, each with the text that it must have; ``workspace`` is the only one of
+    Terraform in which it holds.
     """
 
     source: Source
@@ -47,13 +50,15 @@ class Directive:
     reach: tuple[Region, ...] = ()
     resources: tuple[Resource, ...] = ()
     accepts: Acceptance | None = None
+    only: tuple[tuple[Path, str], ...] = ()
+    workspace: str = ""
 
 
 Read: TypeAlias = Directive | Fault
 
 
 class Target(NamedTuple):
-    """A rule that a name stands for; ``paths`` are the parts of what it checks that are meant, all where empty."""
+    """A rule that a name stands for; ``path`` is the part of what it checks that is meant, all where empty."""
 
     rule: str
-    paths: tuple[Path, ...] = ()
+    path: Path = ()

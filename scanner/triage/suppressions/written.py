@@ -1,4 +1,6 @@
-"""Everything that was written: comments, annotations and the configuration, as directives in a fixed order."""
+"""Everything that was written: comments, annotations, ignore files and the configuration, as directives in a fixed
+order.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +13,8 @@ from scanner.model.tree import Tree
 from scanner.triage.suppressions.annotations import annotations
 from scanner.triage.suppressions.dialects import DIALECTS
 from scanner.triage.suppressions.directive import Directive, Fault, Read
+from scanner.triage.suppressions.foreign.ignored import ignore_files
+from scanner.triage.suppressions.own import OWN
 
 
 def read(
@@ -22,15 +26,18 @@ def read(
     *,
     annotated: bool,
 ) -> Iterator[Read]:
-    """Comments by their places, then annotations, then the configuration; ``annotated`` as the inputs say."""
+    """Comments by their places, annotations, ignore files, the configuration; ``annotated`` as the inputs say."""
+    dialects = DIALECTS if options.foreign else (OWN,)
     for remark in sorted(remarks, key=lambda one: one.span):
-        for dialect in DIALECTS:
+        for dialect in dialects:
             yield from dialect.comment(remark)
     yield from _left_out(remarks)
     if annotated:
         for annotation in sorted(annotations(findings, graph, tree), key=lambda one: (one.span, one.key)):
-            for dialect in DIALECTS:
+            for dialect in dialects:
                 yield from dialect.annotation(annotation)
+    if options.foreign:
+        yield from ignore_files(tree)
     for one in options.accepted:
         yield Directive("configuration", one.rules, reason=one.reason, until=one.until, span=one.span, accepts=one)
 

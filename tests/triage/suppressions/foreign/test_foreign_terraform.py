@@ -1,0 +1,209 @@
+"""Comments of other scanners in Terraform suppress what they do for these, and nothing else."""
+
+import json
+from typing import Any
+
+import pytest
+from suppression_scene import judged
+
+from scanner import bundled
+from scanner.config import Config, TerraformSettings
+from scanner.pipeline import known_rules
+
+ACL = "bucket-acl aws_s3_bucket.a"
+VERSIONS = "bucket-versions aws_s3_bucket.a"
+OTHERS = ["bucket-acl aws_s3_bucket.b", "bucket-versions aws_s3_bucket.b"]
+
+
+def bucket(above: str = "", inside: str = "", beside: str = "", above_acl: str = "") -> dict[str, str]:
+    lines = [
+        above,
+        'resource "aws_s3_bucket" "a" {',
+        f"  {inside}",
+        '  bucket = "a"',
+        f"  {above_acl}",
+        f'  acl = "public-read" {beside}',
+        "}",
+        'resource "aws_s3_bucket" "b" {',
+        '  acl = "public-read"',
+        "}",
+    ]
+    return {"main.tf": "\n".join(line for line in lines if line.strip()) + "\n"}
+
+
+def accepted(files: dict[str, str], **config: Any) -> list[str]:
+    return judged(files, "bucket-acl", "bucket-versions", **config).accepted
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("#checkov:skip=CKV_AWS_20:a public site", [ACL]),
+        ("# checkov:skip=CKV_AWS_20: a public site", [ACL]),
+        ("// bridgecrew:skip=CKV_AWS_20", [ACL]),
+        ("#checkov:skip=CKV_AWS_20,CKV_AWS_21:both", [ACL, VERSIONS]),
+        ("/* checkov:skip=CKV_AWS_21 */", [VERSIONS]),
+        ("#ts:skip=AC_AWS_0210 a public site", [ACL]),
+        ("#checkov:skip=CKV_AWS_9999:no rule of ours", []),
+        ("# not checkov: skip=CKV_AWS_20", []),
+    ],
+)
+def test_a_skip_inside_of_a_block_reaches_the_block(comment: str, expected: list[str]) -> None:
+    """Wherever it stands in it; Checkov and Terrascan do not read what stands above it."""
+    assert accepted(bucket(inside=comment)) == expected
+    assert accepted(bucket(beside=comment)) == expected
+    assert accepted(bucket(above=comment)) == []
+
+
+@pytest.mark.parametrize("tool", ["trivy", "tfsec"])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("AVD-AWS-0092", [ACL]),
+        ("AWS-0092", [ACL]),
+        ("aws-0092", [ACL]),
+        ("aws-s3-no-public-access-with-acl", [ACL]),
+        ("aws-s3-*", [ACL, VERSIONS]),
+        ("*", [ACL, VERSIONS]),
+        ("AVD-AWS-0092:exp:2999-01-01", [ACL]),
+        ("AVD-AWS-0092:exp:2001-01-01", []),
+        ("AVD-AWS-0092:exp:soon", []),
+        ("AVD-AWS-0092:ws:default", [ACL]),
+        ("AVD-AWS-0092:ws:prod", []),
+        ("AVD-AWS-0092[acl=public-read]", [ACL]),
+        ("AVD-AWS-0092[acl=private]", []),
+        ("AVD-AWS-0092[acl", []),
+    ],
+)
+def test_an_ignore_above_a_block_reaches_it(tool: str, name: str, expected: list[str]) -> None:
+    """Ids with and without AVD, long ones and patterns; conditions that do not hold end it."""
+    assert accepted(bucket(above=f"#{tool}:ignore:{name}")) == expected
+
+
+def test_an_ignore_on_a_line_or_above_it_reaches_the_argument() -> None:
+    """And with it what a rule says of the block for the sake of that argument; in the middle of a block it is about
+    what comes next.
+    """
+    assert accepted(bucket(beside="#trivy:ignore:AWS-0092")) == [ACL]
+    assert accepted(bucket(above_acl="#tfsec:ignore:AWS-0092 tfsec:ignore:AWS-0009")) == [ACL]
+    assert accepted(bucket(above="#trivy:ignore:AWS-0090 trivy:ignore:AWS-0092")) == [ACL, VERSIONS]
+
+
+def test_an_ignore_of_a_workspace_holds_there() -> None:
+    """The workspace is that of the scan."""
+    found = judged(
+        bucket(above="#trivy:ignore:AWS-0092:ws:prod"), "bucket-acl", terraform=TerraformSettings(workspace="prod")
+    )
+    assert found.accepted == [ACL]
+
+
+def test_a_condition_may_be_about_nested_blocks() -> None:
+    """Any of them may fit."""
+    group = """
+#trivy:ignore:AWS-0107[ingress.from_port={port}]
+resource "aws_security_group" "a" {{
+  ingress {{
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }}
+}}
+"""
+    assert len(judged({"main.tf": group.format(port=22)}, "open-port").accepted) == 1
+    assert judged({"main.tf": group.format(port=80)}, "open-port").accepted == []
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (bucket(above_acl="# kics-scan ignore-line"), [ACL]),
+        (bucket(above="# kics-scan ignore-line"), [VERSIONS]),
+        (bucket(above="# kics-scan ignore-block"), [ACL, VERSIONS]),
+        (bucket(above="# kics-scan ignore"), sorted([ACL, VERSIONS, *OTHERS])),
+        (bucket(above="# kics-scan disable=AAAAAAAA-0001,aaaaaaaa-0009"), [ACL, "bucket-acl aws_s3_bucket.b"]),
+        (bucket(above="# kics-scan enable=aaaaaaaa-0001"), [VERSIONS, "bucket-versions aws_s3_bucket.b"]),
+        (bucket(inside="# kics-scan ignore"), []),
+        (bucket(above="# kics-scan ignores nothing"), []),
+    ],
+)  # fmt: skip
+def test_kics_ignores_lines_blocks_and_files(files: dict[str, str], expected: list[str]) -> None:
+    """Those for a file stand at its beginning; the others are about what comes next. What is missing is told of a
+    block's first line.
+    """
+    assert accepted(files) == expected
+
+
+def test_a_part_is_accepted_alone() -> None:
+    """A check of theirs that is one of several things that a rule of ours checks accepts a finding only where nothing
+    else is wrong; several may do so together.
+    """
+    policy = 'resource "aws_iam_account_password_policy" "p" {{\n{}\n}}\n'
+    lower, numbers = "  #checkov:skip=CKV_AWS_11:x", "  #checkov:skip=CKV_AWS_12:x"
+    both_wrong = "  require_lowercase_characters = false\n  require_numbers = false"
+    one_wrong = "  require_lowercase_characters = false\n  require_numbers = true"
+
+    def found(*lines: str) -> list[str]:
+        return judged({"main.tf": policy.format("\n".join(lines))}, "password-policy").accepted
+
+    assert found(one_wrong, lower) == ["password-policy aws_iam_account_password_policy.p"]
+    assert found(one_wrong, numbers) == []
+    assert found(both_wrong, lower) == []
+    assert found(both_wrong, lower, numbers) == ["password-policy aws_iam_account_password_policy.p"]
+
+
+def test_a_skip_on_a_module_call_reaches_what_is_inside() -> None:
+    """As Checkov has it, through all levels."""
+    files = {
+        "main.tf": 'module "m" {\n  #checkov:skip=CKV_AWS_20:fine\n  source = "./m"\n}\n',
+        "m/main.tf": 'resource "aws_s3_bucket" "a" {\n  acl = "public-read"\n}\n',
+    }
+    assert judged(files, "bucket-acl").accepted == ["bucket-acl module.m.aws_s3_bucket.a"]
+
+
+def test_each_is_shown_as_what_it_is() -> None:
+    """The scanner's name, the reason, the last day and the place."""
+    files = bucket(inside="#checkov:skip=CKV_AWS_20:a public site")
+    (finding,) = judged(files, "bucket-acl").report.findings[:1]
+    (suppression,) = finding.suppressions
+    assert (suppression.source, suppression.dialect, suppression.reason) == ("comment", "checkov", "a public site")
+    assert suppression.span is not None
+    assert suppression.span.start_line == 2
+
+
+def test_they_can_be_switched_off_and_limited() -> None:
+    """By the configuration and the flags; what is not permitted is told, what suppresses nothing is not."""
+    files = bucket(inside="#checkov:skip=CKV_AWS_20,CKV_AWS_9:x")
+    assert accepted(files, foreign=False) == []
+    limited = judged(files, "bucket-acl", inline_rules=("bucket-versions",))
+    assert limited.accepted == []
+    assert limited.told == ["not-permitted main.tf:2"]
+    assert judged(files, "bucket-acl", suppression_expiry=True).told == ["not-permitted main.tf:2"]
+    assert judged(bucket(inside="#checkov:skip=CKV_AWS_3:x"), "volume-encrypted").told == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (".trivyignore", "# site\nAVD-AWS-0092\nCVE-2024-1\n", [ACL, "bucket-acl aws_s3_bucket.b"]),
+        (".trivyignore", "AWS-0092 exp:2001-01-01\n", []),
+        (".trivyignore.yaml", "misconfigurations:\n- id: AVD-AWS-0092\n  paths: [main.tf]\n  statement: a site\n",
+         [ACL, "bucket-acl aws_s3_bucket.b"]),
+        (".trivyignore.yaml", "misconfigurations:\n- id: AVD-AWS-0092\n  paths: [other.tf]\n", []),
+        (".trivyignore.yaml", "misconfigurations:\n- id: AWS-0092\n  expired_at: 2001-01-01\n", []),
+        (".trivyignore.yaml", "vulnerabilities:\n- id: AWS-0092\n", []),
+        (".trivyignore.yaml", "misconfigurations: {id: [", []),
+        ("sub/.trivyignore", "AVD-AWS-0092\n", []),
+    ],
+)  # fmt: skip
+def test_trivy_s_ignore_files_hold_for_the_tree(name: str, text: str, expected: list[str]) -> None:
+    """Those at its root; of the structured one only what it says of misconfigurations."""
+    assert judged({**bucket(), name: text}, "bucket-acl").accepted == expected
+
+
+def test_long_ids_stand_for_aliases_of_rules() -> None:
+    """Every short id of the table is what some rule has as an alias of Trivy."""
+    table = json.loads((bundled.rules() / "scanners" / "trivy.json").read_text())["ids"]
+    known = {alias.id for rule in known_rules(Config()) for alias in rule.aliases if alias.tool == "trivy"}
+    assert set(table.values()) <= known
+    assert len(table) > 300
