@@ -241,13 +241,16 @@ class _Builder:
     def _made(self, root: str, documents: Iterable[Built]) -> Iterable[Manifest]:
         folder = posixpath.dirname(root)
         for one in documents:
-            layers = [
-                self._layer(file)
-                for path in one.transformed_in
-                if (file := _inside(folder, path)) in self._nodes and self._nodes[file] is not None
-            ]
+            passed = dict.fromkeys(self._kustomization_of(_inside(folder, path)) for path in one.transformed_in)
+            layers = [self._layer(file) for file in passed if self._nodes.get(file) is not None]
             for made in manifests(one.document):
                 yield self._placed(root, one, made, layers)
+
+    def _kustomization_of(self, file: str) -> str:
+        """The kustomization that has the configuration of a transformer: itself, or what names the file."""
+        if file in self._nodes:
+            return file
+        return next((one for one, names in self._references.items() if file in names.files), "")
 
     def _placed(self, root: str, one: Built, made: Manifest, layers: Sequence[Layer]) -> Manifest:
         folder = posixpath.dirname(root)

@@ -85,6 +85,8 @@ def _candidates(root: Located, path: Path, value: Value | Absent) -> Iterator[tu
             found = root.get(field)
             if found is not None and isinstance(found.value, str) and found.value and fits(value, found.value):
                 yield field, found
+    if isinstance(value, str):
+        yield from (("replacements", item) for item in _items(root, "replacements") if _text(item, "path"))
     for field in ("transformers", "vars"):
         if (found := root.get(field)) is not None and isinstance(found.value, tuple):
             yield field, found

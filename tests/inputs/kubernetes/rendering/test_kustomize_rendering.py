@@ -303,3 +303,25 @@ def test_what_is_missing_says_what_the_place_is() -> None:
     (finding,) = scan(MemoryTree(OVERLAY), config, known_rules(config)).findings
     assert (finding.span.file, finding.span.start_line) == ("base/web.yaml", 17)
     assert [(one.kind, one.what) for one in finding.origins] == [("base", "base, rendered by kustomization prod")]
+
+
+@needs_kustomize
+@pytest.mark.parametrize(
+    ("text", "path", "field"),
+    [
+        ("replacements: [{path: more.yaml}]\n", "spec.template.metadata.labels.n", "replacements"),
+        ("transformers: [prefix.yaml]\n", "metadata.name", "transformers"),
+    ],
+)
+def test_what_a_file_of_its_own_sets_stands_where_the_file_is_named(text: str, path: str, field: str) -> None:
+    """The configuration of a replacement or of a transformer is a part of the kustomization that names it."""
+    files = {
+        "kustomization.yaml": f"resources: [d.yaml]\n{text}",
+        "d.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {}}}\n",
+        "more.yaml": "source: {kind: Deployment, fieldPath: metadata.name}\ntargets:\n- select: {kind: Deployment}\n"
+        "  fieldPaths: [spec.template.metadata.labels.n]\n  options: {create: true}\n",
+        "prefix.yaml": "apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: x}\nprefix: my-\n"
+        "fieldSpecs: [{path: metadata/name}]\n",
+    }
+    (deployment,) = [one for one in rendered(files).resources if one.type == "apps/Deployment"]
+    assert at(deployment, path)[1:] == ("kustomization.yaml", 2, f"{field} of kustomization .")
