@@ -1,13 +1,14 @@
 """The order of the stages, once for each tree: load, graph, check, triage."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner import bundled, inputs
-from scanner.config import Config, check_ids, unmatched
-from scanner.engine import Context, check, load_defaults, load_rules, parameter_faults
-from scanner.errors import ConfigError, UsageError
+from scanner.config import Config, check_ids, refused, unmatched
+from scanner.engine import Context, Defaults, check, load_defaults, load_rules, parameter_faults
+from scanner.errors import ConfigError, Problem, UsageError
 from scanner.facets import FACETS
 from scanner.graph import LinkedGraph, build
 from scanner.inputs.terraform import TERRAFORM, without_modules
@@ -15,7 +16,7 @@ from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
 from scanner.model.loaded import Loaded
 from scanner.model.report import Report
-from scanner.model.rule import Rule
+from scanner.model.rule import Rule, RulePack
 from scanner.model.tree import Tree
 from scanner.triage import triage
 
@@ -30,13 +31,14 @@ def known_rules(config: Config, *, cache: Path | None = None) -> tuple[Rule, ...
 
     Raises:
         RuleError: with every fault of every file.
-        ConfigError: the configuration file names a rule that does not exist.
-        UsageError: so does a flag, or a parameter is set that no rule has, or to a value that it cannot have.
+        ConfigError: a configuration file names a rule that does not exist, sets a parameter that no rule has, or to
+            a value that it cannot have.
+        UsageError: a flag does.
     """
-    own = [(path, False) for path in config.rule_paths]
+    own: list[tuple[Path | RulePack, bool]] = [(path, False) for path in config.rule_paths]
     rules = load_rules([(bundled.rules(), True), *own], cache=cache)
     ids = [rule.id for rule in rules]
-    if problems := check_ids(config, ids):
+    if problems := [*check_ids(config, ids), *_parameter_problems(config, rules)]:
         raise ConfigError(problems)
     if messages := unmatched([*config.only, *(one.pattern for one in config.rules if one.place is None)], ids):
         raise UsageError("\n".join(messages))
@@ -94,18 +96,26 @@ def scan(
     loaded, graph = load(tree, config)
     missing = without_modules(scope for one in loaded for scope in one.scopes) if uninitialized else ()
     failed = [uninitialized[folder] for folder in missing if folder in uninitialized]
-    enabled = [rule for rule in rules if config.runs(rule)]
-    context = Context(
-        kubernetes_version=config.kubernetes_version,
-        parameters=config.parameters,
-        elsewhere=config.elsewhere,
-        defaults=load_defaults(bundled.rules() / "providers", cache=cache),
-        severities=config.severities,
-        fail_on=config.fail_on,
-        unknown_gates=config.unknown == "fail",
-        with_reads=ledger is not None,
+    parts = _parts(config, tree)
+    enabled = [rule for rule in rules if any(part.runs(rule) for part in parts)]
+    defaults = load_defaults(bundled.rules() / "providers", cache=cache)
+    contexts: dict[int, Context] = {}
+
+    def context_of(file: str) -> Context:
+        part = config.at(file)
+        if id(part) not in contexts:
+            running = frozenset(rule.id for rule in rules if part.runs(rule))
+            contexts[id(part)] = replace(_context(part, rules, defaults, ledger), rules=running)
+        return contexts[id(part)]
+
+    checked = check(
+        watch(enabled),
+        graph,
+        _context(config, rules, defaults, ledger),
+        verdicts=verdicts | SHOWN,  # the gate needs those in any case
+        context_of=context_of if config.varies else None,
     )
-    checked = check(watch(enabled), graph, context, verdicts=verdicts | SHOWN)  # the gate needs those in any case
+    told = [*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)]
     return triage(
         checked,
         graph,
@@ -114,10 +124,40 @@ def scan(
         rules=enabled,
         known=rules,
         suppressions=config.suppression_options,
-        diagnostics=[*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)],
+        diagnostics=[*told, *refused(config, parts, rules)],
         hidden=hidden,
         verdicts=verdicts,
         ledger=ledger,
+    )
+
+
+def _parameter_problems(config: Config, rules: Sequence[Rule]) -> Iterator[Problem]:
+    for layer in config.cascade.layers if config.cascade else ():
+        for owner, name, fault in parameter_faults(rules, layer.parameters):
+            # For all rules, or for one of them.
+            place = layer.place("params", name) if owner == "*" else layer.place("rules", owner, "params", name)
+            yield Problem(place.file, place.start_line, place.start_column, f"parameter {name}: {fault}")
+
+
+def _parts(config: Config, tree: Tree) -> Sequence[Config]:
+    """The configurations of what was asked for, each once."""
+    if not config.varies:
+        return [config]
+    parts = (config.at(listed.path) for listed in tree.files if listed.entry)
+    return list({id(part): part for part in parts}.values())
+
+
+def _context(config: Config, rules: Sequence[Rule], defaults: Defaults, ledger: "Ledger | None") -> Context:
+    """What the engine is told of a configuration."""
+    return Context(
+        kubernetes_version=config.kubernetes_version,
+        parameters=config.parameters,
+        elsewhere=config.elsewhere,
+        defaults=defaults,
+        severities={rule.id: config.severity(rule) for rule in rules} if config.locks else config.severities,
+        fail_on=config.fail_on,
+        unknown_gates=config.unknown == "fail",
+        with_reads=ledger is not None,
     )
 
 

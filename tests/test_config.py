@@ -60,9 +60,13 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
 def test_every_key_is_read(tmp_path: Path) -> None:
     """A file that uses every key of the schema sets every field that a file can set."""
     (tmp_path / "policies/team").mkdir(parents=True)
+    (tmp_path / "common.yaml").write_text("version: 1\nprofile: default\n")
     text = """\
 version: 1
 profile: strict
+extends: common.yaml
+paths: {"envs/": {fail_on: low}}
+lock: [exclude]
 rules:
   aws-*: off
   k8s-a: {enabled: on, severity: high, params: {names: [a, b], share: 1.5}}
@@ -115,7 +119,7 @@ baseline: ./accepted//all.json
     assert (own.pattern, own.enabled, own.severity) == ("k8s-a", True, "high")
     assert own.params == {"names": ("a", "b"), "share": Decimal("1.5")}
     assert own.place is not None
-    assert (own.place.file, own.place.start_line, own.place.start_column) == (NAME, 5, 3)
+    assert (own.place.file, own.place.start_line, own.place.start_column) == (NAME, 8, 3)
     assert config == Config(
         rules=(off, own),
         params={"required": ("owner",), "limit": 3, "deep": {"a": None}},
@@ -175,9 +179,9 @@ baseline: ./accepted//all.json
                 attribute=("resources", "limits"),
                 reason="It goes away.",
                 until=date(2030, 12, 31),
-                span=Span(NAME, 34, 5, 34, 16),
+                span=Span(NAME, 37, 5, 37, 16),
             ),
-            Acceptance(("aws-b", "k8s-*"), reason="12", span=Span(NAME, 41, 5, 41, 41)),
+            Acceptance(("aws-b", "k8s-*"), reason="12", span=Span(NAME, 44, 5, 44, 41)),
         ),
         suppression_reason=True,
         inline_rules=("k8s-*",),

@@ -47,7 +47,7 @@ VALUES = st.recursive(
             st.sampled_from(
                 [
                     *("a", "a-*", "b", "1", "enabled", "severity", "params", "environments", "variables"),
-                    *("rule", "address", "container", "reason", "until"),
+                    *("rule", "address", "container", "reason", "until", "rules", "fail_on"),
                 ]
             ),
             inner,
@@ -62,6 +62,7 @@ KEYS = st.sampled_from(
         *("variables", "workspace", "carriers", "fail_on", "unknown", "require_coverage", "max_file_size", "other"),
         *("suppressions", "suppression_reason", "suppression_expiry", "inline_suppressions"),
         *("render", "baseline", "foreign_suppressions"),
+        *("paths", "lock"),
     ]
 )
 
@@ -80,6 +81,18 @@ KEYS = st.sampled_from(
 @example(document={"suppressions": {"rule": "a"}}, version=True)
 @example(document={"inline_suppressions": ["a-*"], "suppression_expiry": "optional"}, version=True)
 @example(document={"inline_suppressions": "off", "suppression_expiry": "never"}, version=True)
+@example(document={"lock": "all"}, version=True)
+@example(document={"lock": {"rules": ["a*"], "fail_on": "on"}}, version=True)
+@example(document={"lock": {"fail_on": ["a"]}}, version=True)
+@example(document={"lock": {"rules": "all", "severities": True, "params": None}}, version=True)
+@example(document={"lock": ["rules", "exclude"]}, version=True)
+@example(document={"lock": ["profile"]}, version=True)
+@example(document={"paths": {"a/": {"fail_on": "none", "rules": {"a-*": False}}}}, version=True)
+@example(document={"paths": {"!a": {}}}, version=True)
+@example(document={"paths": {"/": {}}}, version=True)
+@example(document={"paths": {"": {}}}, version=True)
+@example(document={"paths": {"a": {"exclude": ["b"]}}}, version=True)
+@example(document={"paths": {"a": None}}, version=True)
 @example(document={"variables": {"a": ["b", None]}, "max_file_size": 1}, version=True)
 def test_the_schema_says_the_same(tmp_path: Path, document: Mapping[str, Any], version: bool) -> None:
     """What editors accept by the schema is exactly what is read without error."""

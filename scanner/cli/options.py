@@ -9,9 +9,18 @@ from typing import Any, Final, TypeVar
 import click
 
 from scanner.cli.cache import cache_folder
-from scanner.config import KUBERNETES_VERSION, NEWEST_KUBERNETES, PROFILES, UNDECIDED, Config, load_config
+from scanner.config import (
+    KUBERNETES_VERSION,
+    NAMES,
+    NEWEST_KUBERNETES,
+    PROFILES,
+    UNDECIDED,
+    Config,
+    load_config,
+    with_folders,
+)
 from scanner.discovery import PLAN_FACTOR, WorkTree, find_root, open_tree
-from scanner.errors import UsageError
+from scanner.errors import ConfigError, UsageError
 from scanner.model.options import VariablesFile, VariableText
 from scanner.model.rule import SEVERITIES
 
@@ -144,14 +153,36 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
     """
     root = find_root(paths)
     told = {**_read(flags, root), "search_path": os.environ.get("PATH", ""), "cache": cache_folder()}
-    config = load_config(root, config_file).merged_with(**told)
-    missing = [str(path) for path in config.rule_paths if not path.is_dir()]
+    try:
+        written = load_config(root, config_file)
+    except ConfigError as error:
+        raise _with_folders_errors(error, paths) if config_file is None and "-" not in paths else error from None
+    config = written.merged_with(**told)
+    missing = [str(path) for path in flags.get("rule_paths", ()) if not path.is_dir()]
     if missing:
         raise UsageError("\n".join(f"no such folder of rules: {path}" for path in missing))
     most = config.max_file_size * PLAN_FACTOR
     standard_input = sys.stdin.buffer.read(most + 1) if "-" in paths else None
-    tree = open_tree(paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size)
+    names = frozenset() if config_file else NAMES
+    tree = open_tree(
+        paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size, names=names
+    )
+    below = [path for path in tree.named if "/" in path]
+    if below:
+        config = with_folders(written, below, tree).merged_with(**told)
+        for folder, excludes in config.cascade.excludes() if config.cascade else ():
+            tree = tree.without(folder, excludes)
     return tree, config
+
+
+def _with_folders_errors(error: ConfigError, paths: tuple[str, ...]) -> ConfigError:
+    """The errors of the root's configuration with those of folders, so that nobody mends them one by one."""
+    tree = open_tree(paths, names=NAMES)
+    try:
+        with_folders(Config(), [path for path in tree.named if "/" in path], tree)
+    except ConfigError as further:
+        return ConfigError([*error.problems, *further.problems])
+    return error
 
 
 def as_given(context: click.Context) -> tuple[str, ...]:

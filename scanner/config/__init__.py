@@ -1,6 +1,9 @@
 """``.groundrule.yaml`` and flags to a frozen Config."""
 
-from scanner.config.file import NAME, check_ids, load_config, unmatched
+from typing import Final
+
+from scanner.config.file import MISSPELT, NAME, check_ids, load_config, load_from, unmatched, with_folders
+from scanner.config.refused import refused
 from scanner.config.settings import (
     KUBERNETES_VERSION,
     NEWEST_KUBERNETES,
@@ -14,9 +17,14 @@ from scanner.config.settings import (
     Undecided,
 )
 
+NAMES: Final = frozenset({NAME, *MISSPELT})
+"""Names of configuration files, and what they are mistaken for."""
+
 __all__ = [
     "KUBERNETES_VERSION",
+    "MISSPELT",
     "NAME",
+    "NAMES",
     "NEWEST_KUBERNETES",
     "PROFILES",
     "UNDECIDED",
@@ -28,5 +36,8 @@ __all__ = [
     "Undecided",
     "check_ids",
     "load_config",
+    "load_from",
+    "refused",
     "unmatched",
+    "with_folders",
 ]

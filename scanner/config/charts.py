@@ -11,7 +11,7 @@ def read_charts(reader: Reader, node: Node) -> dict[str, dict[str, tuple[str, ..
     """
     charts: dict[str, dict[str, tuple[str, ...]]] = {}
     for key, place, inner in reader.members(node):
-        folder = reader.path(key, place)
+        folder = reader.below(key, place)
         if folder is None:
             continue
         if folder in charts:

@@ -14,15 +14,18 @@ _SWITCH: Final[Mapping[Any, bool]] = {True: True, False: False, "on": True, "off
 
 
 class Reader:
-    """Reads one file's nodes. A method whose node does not fit notes why and returns None, or nothing."""
+    """Reads one file's nodes. A method whose node does not fit notes why and returns None, or nothing.
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    Paths are relative to ``folder``, the one that the file speaks of, from the tree's root.
+    """
+
+    def __init__(self, file: str, folder: str = "") -> None:
+        self.file, self.folder = file, folder
         self.problems: list[Problem] = []
 
     def wrong(self, span: Span, message: str) -> None:
         """Note a problem."""
-        self.problems.append(Problem(self._file, span.start_line, span.start_column, message))
+        self.problems.append(Problem(self.file, span.start_line, span.start_column, message))
 
     def members(self, node: Node, known: Collection[str] | None = None) -> Sequence[Member]:
         """The entries of a mapping, those with unknown keys and repeated ones noted and left out."""
@@ -54,23 +57,35 @@ class Reader:
         """A list of strings."""
         return tuple(text for item in self._items(node) if (text := self.text(item)) is not None)
 
-    def paths(self, node: Node, folder: str = "") -> tuple[str, ...]:
+    def placed_texts(self, node: Node) -> Sequence[tuple[str, Span]]:
+        """As ``texts``, each with its place."""
+        return [(text, item.span) for item in self._items(node) if (text := self.text(item)) is not None]
+
+    def paths(self, node: Node, folder: str | None = None) -> tuple[str, ...]:
         """A list of paths that are relative to a folder, from the root that they must stay below."""
         return tuple(path for path, _ in self.placed_paths(node, folder))
 
-    def placed_paths(self, node: Node, folder: str = "") -> Sequence[tuple[str, Span]]:
+    def placed_paths(self, node: Node, folder: str | None = None) -> Sequence[tuple[str, Span]]:
         """As ``paths``, each with its place."""
-        texts = [(text, item.span) for item in self._items(node) if (text := self.text(item)) is not None]
-        found = [(self.path(text, span, folder), span) for text, span in texts]
+        found = [(self.path(text, span, folder), span) for text, span in self.placed_texts(node)]
         return [(path, span) for path, span in found if path is not None]
 
-    def path(self, text: str, span: Span, folder: str = "") -> str | None:
+    def path(self, text: str, span: Span, folder: str | None = None) -> str | None:
         """One path, as ``paths`` has it."""
-        path = posixpath.normpath(posixpath.join(folder, text)) if text else "/"
+        base = self.folder if folder is None else folder
+        path = posixpath.normpath(posixpath.join(base, text)) if text else "/"
         if path.startswith(("/", "../")) or path == ".." or "\0" in path:
             self.wrong(span, f"{text} leads out of the tree; expected a path inside of it")
             return None
         return "" if path == "." else path
+
+    def below(self, text: str, span: Span) -> str | None:
+        """One path to the folder that the file speaks of, or below it."""
+        path = self.path(text, span)
+        if path is not None and self.folder and not f"{path}/".startswith(f"{self.folder}/"):
+            self.wrong(span, f"{text} leads out of {self.folder}, which this file is for")
+            return None
+        return path
 
     def word(self, node: Node, words: Sequence[str]) -> str | None:
         """One of several words."""

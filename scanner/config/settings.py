@@ -5,13 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from scanner.model.diagnostic import Diagnostic
 from scanner.model.options import InputOptions, Rendering, VariableSet, VariableSource, VariableText
 from scanner.model.path import Path as ValuePath
-from scanner.model.rule import Rule, Severity
+from scanner.model.rule import SEVERITIES, Rule, RulePack, Severity
 from scanner.model.span import Span
 from scanner.model.suppression import Acceptance, SuppressionOptions
+
+if TYPE_CHECKING:
+    from scanner.config.cascade import Cascade
+    from scanner.config.locks import Held
 
 Profile: TypeAlias = Literal["default", "strict", "pss-baseline", "pss-restricted"]
 Undecided: TypeAlias = Literal["ignore", "fail"]
@@ -73,7 +78,7 @@ class Config:
     exclude            patterns as in a ``.gitignore`` at the tree's root
     roots              folders, from the tree's root, that are Terraform root modules, with what is theirs alone
     elsewhere          kinds and types that are managed outside of the tree
-    rule_paths         folders with rules of the user's own, absolute
+    rule_paths         folders with rules of the user's own, absolute; or the rules themselves
     profile            ``default``: rules of high and very high precision; ``strict``: all; ``pss-baseline``,
                        ``pss-restricted``: the controls of the Pod Security Standards, by the rules' tags
     fail_on            the least severity that makes the exit code 1; None: none does
@@ -99,6 +104,10 @@ class Config:
     baseline           what was accepted before: the path of the file from the tree's root, None where nothing was
     search_path        a PATH to find programs in; empty: none is started
     cache              the user's cache folder, None where there is none
+    locks              what files later than others must not loosen
+    places             where single values are set, by key
+    cascade            what differs from folder to folder, None where nothing can
+    diagnostics        what was not applied, and why
     ================== ================================================================================
     """
 
@@ -108,7 +117,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     roots: Mapping[str, RootSettings] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
-    rule_paths: tuple[Path, ...] = ()
+    rule_paths: tuple[Path | RulePack, ...] = ()
     profile: Profile = "default"
     fail_on: Severity | None = "low"
     unknown: Undecided = "ignore"
@@ -132,6 +141,19 @@ class Config:
     baseline: str | None = None
     search_path: str = ""
     cache: Path | None = None
+    locks: tuple["Held", ...] = field(default=(), compare=False, repr=False)
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+    cascade: "Cascade | None" = field(default=None, compare=False, repr=False)
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
+
+    def at(self, path: str) -> "Config":
+        """What holds for a file, its path from the tree's root: the same object for what is judged alike."""
+        return self if self.cascade is None else self.cascade.at(path)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it may differ from file to file."""
+        return self.cascade is not None and self.cascade.varies
 
     @property
     def input_options(self) -> InputOptions:
@@ -180,19 +202,40 @@ class Config:
     @property
     def parameters(self) -> dict[str, Mapping[str, Any]]:
         """Parameters by rule id, those for all rules under ``*``."""
-        own = {one.pattern: one.params for one in self.rules if one.params}
-        return {"*": self.params, **own} if self.params else own
+        own: dict[str, Mapping[str, Any]] = {"*": self.params} if self.params else {}
+        for one in self.rules:
+            if one.params:
+                own[one.pattern] = {**own.get(one.pattern, {}), **one.params}
+        return own
 
     def runs(self, rule: Rule) -> bool:
         """Whether a rule is to run; a setting or filter that names its whole id beats the profile."""
         if self.only and not any(fnmatchcase(rule.id, pattern) for pattern in self.only):
             return False
-        for one in reversed(self.rules):
-            if one.enabled is not None and fnmatchcase(rule.id, one.pattern):
-                return one.enabled
+        setting = self.decider(rule)
+        if self.switched(rule) or (setting is not None and setting.place is None):
+            return self.switched(rule)
+        return any(held.runs(rule) for held in self.locks)
+
+    def switched(self, rule: Rule) -> bool:
+        """Whether settings and profile have a rule run, whatever is locked and chosen."""
+        setting = self.decider(rule)
+        if setting is not None:
+            return bool(setting.enabled)
         if self.profile in _TAGGED:
             return not _TAGGED[self.profile].isdisjoint(rule.tags)
         return self.profile == "strict" or rule.precision in _PRECISE
+
+    def decider(self, rule: Rule) -> RuleSetting | None:
+        """The setting that switches a rule on or off, None where the profile does."""
+        fitting = (one for one in reversed(self.rules) if one.enabled is not None and fnmatchcase(rule.id, one.pattern))
+        return next(fitting, None)
+
+    def severity(self, rule: Rule) -> Severity:
+        """What a failure of a rule is: as set, and no less than what is locked."""
+        found = self.severities.get(rule.id, rule.severity)
+        locked = (held.config.severity(rule) for held in self.locks if held.lock.holds("severities", rule.id))
+        return min((found, *locked), key=SEVERITIES.index)
 
     def merged_with(
         self,
@@ -226,31 +269,36 @@ class Config:
         """
         named = [RuleSetting(one, enabled=True) for one in only if not is_pattern(one)]
         skipped = [RuleSetting(one, enabled=False) for one in skip]
-        return replace(
-            self,
-            rules=(*self.rules, *named, *skipped),
-            only=(*self.only, *only),
-            params={**self.params, **(params or {})},
-            exclude=(*self.exclude, *exclude),
-            elsewhere=self.elsewhere | frozenset(elsewhere),
-            rule_paths=(*self.rule_paths, *rule_paths),
-            profile=profile or self.profile,
-            fail_on=self.fail_on if fail_on is None else None if fail_on == "none" else fail_on,
-            unknown=unknown or self.unknown,
-            require_coverage=self.require_coverage if require_coverage is None else require_coverage,
-            kubernetes_version=kubernetes_version or self.kubernetes_version,
-            given=(*self.given, *given),
-            given_workspace=workspace or self.given_workspace,
-            environment=(*self.environment, *environment),
-            max_file_size=max_file_size or self.max_file_size,
-            read_all=read_all or self.read_all,
-            render=self.render and not no_render,
-            inflate_charts=self.inflate_charts or inflate_charts,
-            inline_rules=() if no_inline_suppressions else self.inline_rules,
-            foreign=self.foreign if foreign_suppressions is None else foreign_suppressions,
-            search_path=search_path or self.search_path,
-            cache=cache or self.cache,
-        )
+
+        def told(config: Config) -> Config:
+            return replace(
+                config,
+                rules=(*config.rules, *named, *skipped),
+                only=(*config.only, *only),
+                params={**config.params, **(params or {})},
+                exclude=(*config.exclude, *exclude),
+                elsewhere=config.elsewhere | frozenset(elsewhere),
+                rule_paths=(*config.rule_paths, *rule_paths),
+                profile=profile or config.profile,
+                fail_on=config.fail_on if fail_on is None else None if fail_on == "none" else fail_on,
+                unknown=unknown or config.unknown,
+                require_coverage=config.require_coverage if require_coverage is None else require_coverage,
+                kubernetes_version=kubernetes_version or config.kubernetes_version,
+                given=(*config.given, *given),
+                given_workspace=workspace or config.given_workspace,
+                environment=(*config.environment, *environment),
+                max_file_size=max_file_size or config.max_file_size,
+                read_all=read_all or config.read_all,
+                render=config.render and not no_render,
+                inflate_charts=config.inflate_charts or inflate_charts,
+                inline_rules=() if no_inline_suppressions else config.inline_rules,
+                foreign=config.foreign if foreign_suppressions is None else foreign_suppressions,
+                search_path=search_path or config.search_path,
+                cache=cache or config.cache,
+            )
+
+        merged = told(self)
+        return merged if self.cascade is None else replace(merged, cascade=self.cascade.then(told))
 
 
 def is_pattern(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from scanner.syntax.document import Node, SequenceNode
 
 _KEYS: Final = ("rule", "address", "path", "container", "attribute", "reason", "until")
 _NEED: Final = ("required", "optional")
+_SPECIAL: Final = re.compile(r"[*?\[\\]")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -21,6 +23,13 @@ def read_suppressions(reader: Reader, node: Node) -> tuple[Acceptance, ...]:
         reader.texts(node)  # says what is wrong
         return ()
     return tuple(found for item in node.nodes if (found := _entry(reader, item)) is not None)
+
+
+def below(folder: str, accepted: Acceptance) -> Acceptance:
+    """An entry of a folder's file: its patterns are relative to the folder, and it reaches nothing outside."""
+    base = "/" + _SPECIAL.sub(r"\\\g<0>", folder)
+    anchored = (one.lstrip("/") if "/" in one.rstrip("/") else f"**/{one}" for one in accepted.paths)
+    return replace(accepted, paths=tuple(f"{base}/{one}" for one in anchored) or (f"{base}/",))
 
 
 def read_inline(reader: Reader, node: Node) -> tuple[str, ...] | None:

@@ -18,9 +18,9 @@ ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SETTINGS: Final = ("var_files", "variables", "workspace")
 
 
-def read_settings(reader: Reader, nodes: Mapping[str, Node], file: str, folder: str = "") -> TerraformSettings:
-    """Variables and workspace out of the values of the keys that have them. Paths are relative to ``folder``;
-    values of ``variables`` win over those of ``var_files``, and are told as given by ``file``.
+def read_settings(reader: Reader, nodes: Mapping[str, Node], file: str, folder: str | None = None) -> TerraformSettings:
+    """Variables and workspace out of the values of the keys that have them. Paths are relative to ``folder`` (None:
+    that of the file); values of ``variables`` win over those of ``var_files``, and are told as given by ``file``.
     """
     sources: list[VariableSource] = []
     if "var_files" in nodes:
@@ -34,10 +34,11 @@ def read_settings(reader: Reader, nodes: Mapping[str, Node], file: str, folder: 
 def read_roots(reader: Reader, node: Node, file: str) -> dict[str, RootSettings]:
     """Root modules by folder: a list of folders, or a mapping with what is set for each."""
     if not isinstance(node, MappingNode):
-        return {folder: RootSettings() for folder in reader.paths(node)}
+        found = (reader.below(text, place) for text, place in reader.placed_texts(node))
+        return {folder: RootSettings() for folder in found if folder is not None}
     roots: dict[str, RootSettings] = {}
     for key, place, inner in reader.members(node):
-        folder = reader.path(key, place)
+        folder = reader.below(key, place)
         if folder is None:
             continue
         if folder in roots:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from scanner.discovery.arguments import Asked
@@ -40,7 +41,15 @@ class Walk:
     what it leads to. Sizes are taken of files that inputs look at; others have 0.
     """
 
-    def __init__(self, disk: Disk, asked: Asked, excludes: Iterable[str], *, max_size: int) -> None:
+    def __init__(
+        self,
+        disk: Disk,
+        asked: Asked,
+        excludes: Iterable[str],
+        *,
+        max_size: int,
+        names: AbstractSet[str] = frozenset(),
+    ) -> None:
         self._disk = disk
         self._max_size = max_size
         self._files: dict[str, Listed] = {}
@@ -50,6 +59,8 @@ class Walk:
         self._told: dict[tuple[str, str], Diagnostic] = {}
         self._budget = _COUNTED
         self.hidden = 0
+        self._names = names
+        self._named: set[str] = set()
         repository = self._ignore_file(".git/info/exclude") if asked.repository else None
         self._top = Ignores.at_root(excludes, repository)
         for path in asked.outside:
@@ -64,6 +75,15 @@ class Walk:
         for folder in [""] if asked.repository else sorted(beside):
             self._walk(folder, entry=False)
         self._follow()
+        for path in (*asked.files, *asked.folders) if names else ():
+            self._name_above(path)
+
+    @property
+    def named(self) -> Sequence[str]:
+        """What goes by one of the names that were looked for, in visible folders and those above what was asked
+        for: sorted, links included, ignored or not.
+        """
+        return sorted(self._named)
 
     @property
     def files(self) -> Sequence[Listed]:
@@ -87,6 +107,8 @@ class Walk:
         again = folder in self._walked
         self._walked[folder] = entry
         found = self._scan(folder, entry=entry)
+        if not self._names.isdisjoint(found):
+            self._named.update(joined(folder, name) for name in self._names & found.keys())
         ignores = self._ignores_in(folder, [name for name in (GIT, OWN) if name in found])
         below = []
         for name, one in found.items():
@@ -118,6 +140,16 @@ class Walk:
             message = f"the folder could not be read: {reason(error)}"
             self._tell("error" if entry else "gap", "unreadable-folder", message, folder)
             return {}
+
+    def _name_above(self, path: str) -> None:
+        """Take in what goes by one of the names in the folders above a path: outside of a repository nobody
+        walks through them.
+        """
+        folder = path.rpartition("/")[0]
+        while folder:
+            own = (joined(folder, name) for name in self._names if folder not in self._walked)
+            self._named.update(one for one in own if self._disk.exists(one))
+            folder = folder.rpartition("/")[0]
 
     def _add(self, path: str, *, entry: bool, found: "os.DirEntry[str] | None" = None) -> None:
         shown = self._disk.shown(path)

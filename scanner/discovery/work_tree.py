@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from scanner.discovery.arguments import STANDARD_INPUT, asked_for
 from scanner.discovery.disk import Disk, megabytes
 from scanner.discovery.memory import MemoryTree
-from scanner.discovery.places import PLAN_FACTOR, looks_like_plan, printable
+from scanner.discovery.places import PLAN_FACTOR, looks_like_plan, printable, scanned
 from scanner.discovery.stdin import name_for
 from scanner.discovery.walk import Walk
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.tree import Listed, Tree
+from scanner.syntax.ignore_patterns import Patterns
 
 MAX_SIZE: Final = 10_000_000
 """Larger files are not read, in bytes."""
@@ -26,6 +28,8 @@ class WorkTree:
     ``root`` is absolute and free of links. ``hidden`` counts the files below what was asked for that ignore
     files and excludes hide, of the kinds that inputs read; vendored folders are not counted, and of very
     large hidden folders only the beginning is. ``diagnostics`` say which files and links were left out, and why.
+    ``named`` are the paths that go by one of the ``names`` that the tree was opened with, ignored or not, in
+    visible folders and in those above what was asked for.
     """
 
     root: Path
@@ -33,6 +37,23 @@ class WorkTree:
     hidden: int
     diagnostics: Sequence[Diagnostic]
     _inside: "Tree | Disk | _PlanBesideCode" = field(repr=False)
+    named: Sequence[str] = ()
+
+    def without(self, folder: str, excludes: Sequence[str]) -> "WorkTree":
+        """The same tree without the files of a folder that patterns, written as in a ``.gitignore`` there, cover."""
+        patterns = Patterns(excludes)
+        above = f"{folder}/" if folder else ""
+
+        def hides(path: str) -> bool:
+            return path.startswith(above) and patterns.covers(path[len(above) :])
+
+        gone = {one.path: one for one in self.files if hides(one.path)}
+        return replace(
+            self,
+            files=[one for one in self.files if one.path not in gone],
+            hidden=self.hidden + sum(one.entry and scanned(one.path) for one in gone.values()),
+            diagnostics=[one for one in self.diagnostics if not hides(one.file)],
+        )
 
     def exists(self, path: str) -> bool:
         """Whether a regular file is there, hidden or not."""
@@ -75,6 +96,7 @@ def open_tree(
     standard_input: bytes | None = None,
     standard_input_name: str | None = None,
     max_size: int = MAX_SIZE,
+    names: AbstractSet[str] = frozenset(),
 ) -> WorkTree:
     """List the tree that the arguments, files and folders, share; the current folder without any.
 
@@ -84,6 +106,7 @@ def open_tree(
     named files are. ``-`` is a tree of one file, the text in ``standard_input``, which goes by
     ``standard_input_name`` or by a name that fits what it looks like; a plan lies in the current folder,
     beside the code that it was made from. A plan may be ``PLAN_FACTOR`` times as large as other files.
+    ``names`` are those of files that the tree is to tell of (``WorkTree.named``).
 
     Raises:
         UsageError: a path that is not there or cannot be scanned; ``-`` beside other paths.
@@ -94,8 +117,8 @@ def open_tree(
             raise ValueError("the content of standard input is missing")
         return _of_standard_input(asked.root, standard_input, standard_input_name, max_size)
     disk = Disk(asked.root, max_size=max_size)
-    walk = Walk(disk, asked, excludes, max_size=max_size)
-    return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk)
+    walk = Walk(disk, asked, excludes, max_size=max_size, names=names)
+    return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk, walk.named)
 
 
 def _of_standard_input(root: str, content: bytes, name: str | None, max_size: int) -> WorkTree:

@@ -7,7 +7,7 @@ the place and words of a Finding.
 
 from scanner.engine.bundle import write_bundle
 from scanner.engine.check import Checked, check, looks_far
-from scanner.engine.defaults import load_defaults
+from scanner.engine.defaults import Defaults, load_defaults
 from scanner.engine.frame import Context
 from scanner.engine.load import load_rules
 from scanner.engine.paths import unknown_paths
@@ -16,6 +16,7 @@ from scanner.engine.settings import parameter_faults
 __all__ = [
     "Checked",
     "Context",
+    "Defaults",
     "check",
     "load_defaults",
     "load_rules",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from scanner import bundled
 from scanner.engine.compile import plain
@@ -12,6 +12,9 @@ from scanner.engine.store import find_store, fingerprint, read_store, write_stor
 from scanner.errors import Problem, RuleError
 from scanner.model.kinds import type_of
 from scanner.model.value import Reason, Value, one_of
+
+Defaults: TypeAlias = Mapping[str, Mapping[str, Value | Changed]]
+"""By facet or resource type, then by dotted attribute name, what an absent value is."""
 
 _STORE: Final = "defaults.json"
 

@@ -1,6 +1,7 @@
 """Rule files to Rules: every fault of every file at once, or all of them."""
 
 import os
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +9,7 @@ from typing import Any, Final
 from scanner import bundled
 from scanner.engine.store import find_store, fingerprint, read_store, write_store
 from scanner.errors import Problem, RuleError
-from scanner.model.rule import Alias, Rule
+from scanner.model.rule import Alias, Rule, RulePack
 
 PROVIDERS: Final = "providers"
 _ENDINGS: Final = (".yaml", ".yml")
@@ -22,8 +23,8 @@ _FIELDS: Final = {
 _BODY: Final = ("where", "assert", "deny", "at", "message", "params", "versions")
 
 
-def load_rules(folders: Sequence[tuple[Path, bool]], *, cache: Path | None = None) -> tuple[Rule, ...]:
-    """The rules of folders (or single files), each with whether its rules are built-in, sorted by path.
+def load_rules(folders: Sequence[tuple[Path | RulePack, bool]], *, cache: Path | None = None) -> tuple[Rule, ...]:
+    """The rules of folders (or single files, or packs), each with whether its rules are built-in, sorted by path.
 
     Built-in rules come ready from the wheel or from the ``cache`` folder, which is written where its
     content is out of date; anything else is parsed and checked each time.
@@ -34,8 +35,12 @@ def load_rules(folders: Sequence[tuple[Path, bool]], *, cache: Path | None = Non
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for folder, builtin in folders:
-        found, wrong = _builtin(folder, cache) if builtin else _checked(folder, list(_files(folder)))
-        records.extend({**record, "builtin": builtin, "folder": str(folder)} for record in found)
+        if isinstance(folder, RulePack):
+            found, wrong = _unpacked(folder)
+        else:
+            found, wrong = _builtin(folder, cache) if builtin else _checked(folder, list(_files(folder)))
+        name = folder.name if isinstance(folder, RulePack) else str(folder)
+        records.extend({**record, "builtin": builtin, "folder": name} for record in found)
         problems.extend(wrong)
     problems.extend(_duplicates(records))
     if problems:
@@ -102,13 +107,21 @@ def _checked(folder: Path, files: Sequence[Path]) -> tuple[list[dict[str, Any]],
         if why := _unfit(file, base):
             problems.append(Problem(str(file), 1, 1, why))
             continue
-        try:
-            record, wrong = read_rule(file)
-        except RecursionError:
-            record, wrong = None, [Problem(str(file), 1, 1, "is nested too deeply")]
+        record, wrong = read_rule(file)
         problems.extend(wrong)
         if record is not None and not wrong:
             records.append({**record, "file": file.relative_to(base).as_posix()})
+    return records, problems
+
+
+def _unpacked(pack: RulePack) -> tuple[list[dict[str, Any]], list[Problem]]:
+    records: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for file, content in sorted(pack.files.items()):
+        record, wrong = _parsed(f"{pack.name}/{file}", content)
+        problems.extend(wrong)
+        if record is not None and not wrong:
+            records.append({**record, "file": file})
     return records, problems
 
 
@@ -127,19 +140,28 @@ def _unfit(file: Path, base: Path) -> str:
 
 def read_rule(file: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
     """One file as a record, and everything wrong with it."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return None, [Problem(str(file), 1, 1, f"cannot be read: {error.strerror}")]
+    return _parsed(str(file), content)
+
+
+def _parsed(file: str, content: bytes) -> tuple[dict[str, Any] | None, list[Problem]]:
+    try:
+        return _record_of(file, content)
+    except RecursionError:
+        return None, [Problem(file, 1, 1, "is nested too deeply")]
+
+
+def _record_of(file: str, content: bytes) -> tuple[dict[str, Any] | None, list[Problem]]:
     from scanner.engine import meaning, shape  # noqa: PLC0415  # a cached start needs neither
     from scanner.syntax.document import MappingNode  # noqa: PLC0415
     from scanner.syntax.yaml import parse_yaml  # noqa: PLC0415  # 30 ms that a cached start does not need
 
-    try:
-        text = file.read_bytes()
-    except OSError as error:
-        return None, [Problem(str(file), 1, 1, f"cannot be read: {error.strerror}")]
-    documents, diagnostics = parse_yaml(str(file), text, scalars="strict")
+    documents, diagnostics = parse_yaml(file, content, scalars="strict")
     problems = [
-        Problem(
-            str(file), one.span.start_line if one.span else 1, one.span.start_column if one.span else 1, one.message
-        )
+        Problem(file, one.span.start_line if one.span else 1, one.span.start_column if one.span else 1, one.message)
         for one in diagnostics
         if one.level == "error"
     ]
@@ -147,7 +169,7 @@ def read_rule(file: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
         return None, problems
     roots = [root for root in documents if root is not None]
     if len(roots) != 1:
-        return None, [Problem(str(file), 1, 1, f"expected one rule, found {len(roots)} documents")]
+        return None, [Problem(file, 1, 1, f"expected one rule, found {len(roots)} documents")]
     root = roots[0]
     problems = [*shape.problems(root, "rule.schema.json"), *meaning.faults(root)]
     line, column = 1, 1
@@ -156,8 +178,9 @@ def read_rule(file: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
         line, column = span.start_line, span.start_column
     written = shape.as_json(root.value)
     name = written.get("id") if isinstance(written, dict) else None
-    if isinstance(name, str) and name != file.stem:
-        problems.append(Problem(str(file), line, column, f"the id {name!r} differs from the file's name {file.stem!r}"))
+    stem = posixpath.splitext(posixpath.basename(file.replace(os.sep, "/")))[0]
+    if isinstance(name, str) and name != stem:
+        problems.append(Problem(file, line, column, f"the id {name!r} differs from the file's name {stem!r}"))
     if problems:
         unique = {(one.line, one.column, one.message): one for one in problems}
         return None, list(unique.values())

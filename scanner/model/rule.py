@@ -27,6 +27,14 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class RulePack:
+    """Rules that are in no folder of the disk: their files by path, below what people call ``name``."""
+
+    name: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. ``body`` holds the conditions as the file has them, checked: ``select`` (a list),
     ``where``, ``assert`` or ``deny``, ``at``, ``message``, ``params``, ``versions``.

@@ -221,3 +221,18 @@ def test_an_end_that_is_over_gates_again(folder: Path, run: Run) -> None:
     result = run("scan", "--baseline", NAME)
     assert result.exit_code == 1
     assert f"{NAME}:4:5" in result.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown", "sarif", "junit", "json"])
+def test_an_entry_forges_nothing(folder: Path, run: Run, form: str) -> None:
+    """What an entry calls its resource ends up in a note: no line, command or terminal escape comes of it."""
+    (folder / "main.tf").write_text(FAULT)
+    run("baseline", "write")
+    (entry,) = entries(folder)
+    forged = {**entry, "address": "a\n::error::forged\x1b[2J\u202e", "fingerprint": "0" * 32}
+    (folder / NAME).write_text(json.dumps({"version": 1, "entries": [forged]}))
+    result = run("scan", "--baseline", NAME, "--format", form)
+    assert result.exit_code == 1
+    assert "forged" in result.stdout
+    assert not {"\x1b", "\u202e"} & set(result.stdout)
+    assert not any(line.startswith("::error::") for line in result.stdout.splitlines())

@@ -112,8 +112,8 @@ class _Readings:
         return frozenset(path for path, reading in self.by_file.items() if reading.entry)
 
     def marked(self) -> dict[str, bytes]:
-        """The files in which comments may suppress something."""
-        return {path: one.marked for path, one in self.by_file.items() if one.marked is not None}
+        """The manifests in which comments may suppress something."""
+        return {path: one.marked for path, one in self.by_file.items() if one.marked is not None and one.ours}
 
     @property
     def annotated(self) -> bool:

@@ -57,8 +57,9 @@ class Reading:
 
 def read_file(file: str, content: bytes, *, entry: bool) -> Reading:
     """Read one file; never raises."""
-    reading = Reading(file, entry, marked=content if has_comment_mark(content) else None)
-    reading.annotated = has_annotation_mark(content)
+    plain = content.replace(b"\0", b"") if content.startswith(_UTF16) else content
+    reading = Reading(file, entry, marked=content if has_comment_mark(plain) else None)
+    reading.annotated = has_annotation_mark(plain)
     name = file.rpartition("/")[2]
     named = is_kustomization(name)
     if not named and not content.startswith(_UTF16) and (b"kind" not in content or b"apiVersion" not in content):

@@ -10,6 +10,7 @@ from scanner.model.path import Path
 from scanner.model.resource import Facet
 from scanner.model.suppression import Acceptance
 from scanner.syntax.ignore_patterns import Patterns
+from scanner.triage.anchors import Calls, anchored
 
 _CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers", "container", "init_container")
 _STAR: Final = re.compile(r"\*+|\?")
@@ -18,8 +19,8 @@ _STAR: Final = re.compile(r"\*+|\?")
 class Fitting:
     """One suppression of the configuration, ready to be compared."""
 
-    def __init__(self, accepts: Acceptance) -> None:
-        self._accepts = accepts
+    def __init__(self, accepts: Acceptance, calls: Calls) -> None:
+        self._accepts, self._calls = accepts, calls
 
     @cached_property
     def _paths(self) -> Patterns:
@@ -46,8 +47,10 @@ class Fitting:
             if not wanted.fullmatch(resource.address):
                 return False
         if accepts.paths:
-            files = dict.fromkeys((finding.span.file, resource.span.file))
-            if not any(self._paths.covers(file) for file in files):
+            # Also where the report shows what is in a downloaded module.
+            shown = anchored(finding, self._calls)
+            files = dict.fromkeys((shown.span.file, finding.span.file, resource.span.file))
+            if not any(map(self._paths.covers, files)):
                 return False
         if accepts.containers and not any(map(self._containers.fullmatch, _containers_of(finding))):
             return False

@@ -127,7 +127,7 @@ class Applied:
             wanted = {id(one) for resource in directive.resources for one in (resource, resource.made_by) if one}
             return self._within(directive, target, self._on(target.rule, wanted))
         if directive.accepts is not None:
-            fitting = Fitting(directive.accepts)
+            fitting = Fitting(directive.accepts, self._calls)
             return [
                 index
                 for index in self._within(directive, target, self._by_rule[target.rule])

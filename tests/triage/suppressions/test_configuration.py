@@ -223,3 +223,28 @@ def test_a_reason_and_a_last_day_can_be_required() -> None:
     accepted = (Acceptance(("owner-label",), span=SPAN, reason="x"),)
     found = judged(INLINE, "owner-label", suppression_expiry=True, inline_rules=(), suppressions=accepted)
     assert found.accepted == []
+
+
+DOWNLOADED = {
+    "main.tf": 'module "net" {\n  source = "example/net/aws"\n}\n',
+    ".terraform/modules/modules.json": """{"Modules": [
+        {"Key": "", "Source": "", "Dir": "."},
+        {"Key": "net", "Source": "registry.terraform.io/example/net/aws", "Version": "1.0.0",
+         "Dir": ".terraform/modules/net"}
+    ]}""",
+    ".terraform/modules/net/main.tf": 'resource "aws_ebs_volume" "v" {}\n',
+}
+
+
+@pytest.mark.parametrize("path", ["main.tf", ".terraform/"])
+def test_a_downloaded_module_is_known_by_its_call_s_file(path: str) -> None:
+    """Which is where the report shows what is in it; or by its own."""
+    one = Acceptance(("volume-encrypted",), paths=(path,), span=SPAN)
+    found = judged(DOWNLOADED, "volume-encrypted", suppressions=(one,))
+    assert found.accepted == ["volume-encrypted module.net.aws_ebs_volume.v"]
+
+
+def test_a_downloaded_module_s_call_has_comments() -> None:
+    """As that of any module."""
+    files = {**DOWNLOADED, "main.tf": "# groundrule:ignore volume-encrypted\n" + DOWNLOADED["main.tf"]}
+    assert judged(files, "volume-encrypted").accepted == ["volume-encrypted module.net.aws_ebs_volume.v"]

@@ -176,3 +176,11 @@ def test_braces_on_a_line_belong_to_it() -> None:
     )
     found = judged({"app.yaml": text}, "memory-limit")
     assert found.accepted == [f"memory-limit {CART} log"]
+
+
+def test_line_ends_and_encodings_do_not_matter() -> None:
+    """Windows' line ends, and UTF-16 with its mark."""
+    text = with_comment(10, "      # groundrule:ignore memory-limit")["app.yaml"]
+    for content in (text.replace("\n", "\r\n").encode(), text.encode("utf-16"), b"\xef\xbb\xbf" + text.encode()):
+        found = judged({"app.yaml": content}, "memory-limit")
+        assert (found.accepted, found.told) == ([f"memory-limit {CART} web"], [])

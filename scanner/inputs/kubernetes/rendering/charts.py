@@ -40,6 +40,13 @@ _DEFAULTS: Final = "default values"
 _PLACE: Final = re.compile(r"\b([\w.-]+/(?:charts/[\w.-]+/)*templates/[\w./-]+):(\d+)(?::(\d+))?")
 _EXPRESSION: Final = re.compile(r"at <[^<>]*?\.Values\.([\w.]+)[^<>]*>")
 _PROPERTY: Final = re.compile(r"(?:at '([^']*)': )?missing propert(?:y|ies) '([^']+)'|- ([\w.()]+): (\w+) is required")
+# A template that gives up where a value is missing.
+_FAILING: Final = re.compile(
+    r"\{\{-?\s*if\s+(?:not|empty)\s+\(?\s*\$?\.Values\.([\w.]+)\s*\)?\s*-?\}\}(?:(?!\{\{-?\s*end).)*\Z", re.DOTALL
+)
+_HINT: Final = re.compile(r"\s*Use --debug flag to render out invalid YAML\s*\Z")
+_FAILS_WITHIN: Final = 5
+_LONGEST_LINE: Final = 500
 _REQUIRED: Final = re.compile(r"\brequired\b[^|{}]*?\.Values\.([\w.]+)|\.Values\.([\w.]+)[^{}]*?\|\s*required\b")
 
 
@@ -192,8 +199,9 @@ def _failure(tree: Tree, run: _Run, error: ToolError, *, others: bool) -> Diagno
     """What Helm refused. ``others``: the chart is rendered with other values, so that nothing is out of sight."""
     chart = run.chart
     with_values = f"with {', '.join(run.files)}" if run.files else "with its default values"
-    said = f"{error.program} {error.happened}" + (f": {error.words}" if error.words else "")
-    key, span = _missing_key(tree, error.words, chart)
+    words = _HINT.sub("", error.words)
+    said = f"{error.program} {error.happened}" + (f": {words}" if words else "")
+    key, span = _missing_key(tree, words, chart)
     needs = f"it needs a value for {key}; " if key else ""
     message = f"This chart is not rendered {with_values}: {needs}{said}"
     level: Level = "error" if not error.words else "note" if others and not run.files else "gap"
@@ -210,13 +218,15 @@ def _missing_key(tree: Tree, words: str, chart: Chart) -> tuple[str, Span]:
     """The key of the values that Helm misses, and the place of its template that asks for it."""
     span = Span(chart.file, 1, 1, 1, 1)
     place = _PLACE.search(words)
-    line = ""
+    line = until = ""
     if place is not None:
         file = Sources(tree, chart, ()).of(place[1]).file
         lines = chart.files.get(file, b"").decode("utf-8", "replace").splitlines()
         number = int(place[2])
         if number <= len(lines):
             line = lines[number - 1]
+            before = [*lines[max(number - 1 - _FAILS_WITHIN, 0) : number - 1], line[: int(place[3] or len(line))]]
+            until = "\n".join(one[:_LONGEST_LINE] for one in before)
             span = Span(file, number, 1, number, len(line) + 1)
     if found := _EXPRESSION.search(words):
         return found[1], span
@@ -225,6 +235,8 @@ def _missing_key(tree: Tree, words: str, chart: Chart) -> tuple[str, Span]:
         return (f"{above}.{found[2]}" if above else found[2]) if found[2] else found[4], span
     if found := _REQUIRED.search(line):
         return found[1] or found[2], span
+    if "fail" in line and (found := _FAILING.search(until)):
+        return found[1], span
     return "", span
 
 

@@ -115,6 +115,7 @@ def test_values_files_that_cannot_be_used_are_errors(tmp_path: Path) -> None:
         ('a: 1\nb: {{ required "give me a host" .Values.ingress.host }}\n', "", "ingress.host", 2),
         ('a: 1\n\nb: {{ .Values.ingress.host | required "a host" }}\n', "", "ingress.host", 3),
         ("a: {{ .Values.db.user.name }}\n", "", "db.user.name", 1),
+        ('{{- if not .Values.ingress.host }}\n  {{- fail "set it" }}\n{{- end }}\na: 1\n', "", "ingress.host", 2),
         ("a: 1\n", '{"required": ["token"]}', "token", 0),
         ("a: 1\n", '{"properties": {"auth": {"required": ["key"]}}}', "auth.key", 0),
     ],
