@@ -17,7 +17,7 @@
 =================  ===================================================================
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -51,6 +51,7 @@ __all__ = ["triage"]
 NO_OPTIONS: Final = SuppressionOptions()
 
 _SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})
+_OF_TYPES: Final = frozenset({"type-mismatch", "wrong-shape"})
 
 
 class Checked(Protocol):
@@ -88,7 +89,8 @@ def triage(
     """
     ran = {rule.id for rule in rules}
     found, faults = suppress(checked.findings, graph, tree, loaded, rules=known or rules, ran=ran, options=suppressions)
-    told = {*diagnostics, *faults, *(one for input_ in loaded for one in (*input_.diagnostics, *input_.late()))}
+    seen = [one for input_ in loaded for one in (*input_.diagnostics, *input_.late())]
+    told = {*_untold(diagnostics, seen), *faults, *seen}
     calls = module_calls(graph)
     # What is accepted is counted as such whether it is shown or not.
     kept = verdicts if ledger is None else {*verdicts, *_SHOWN}
@@ -165,3 +167,9 @@ def _diagnostic_order(diagnostic: Diagnostic) -> tuple[int, str, Span, str, str,
         diagnostic.message,
         diagnostic.remedy,
     )
+
+
+def _untold(diagnostics: Iterable[Diagnostic], seen: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """All but what rules had to say of values of a wrong type that an input has told of."""
+    places = {(one.file, one.span) for one in seen if one.code in _OF_TYPES}
+    return (one for one in diagnostics if one.code not in _OF_TYPES or (one.file, one.span) not in places)

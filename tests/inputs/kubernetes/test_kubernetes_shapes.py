@@ -91,3 +91,76 @@ def test_an_item_of_a_typed_list_is_what_the_list_says() -> None:
         "apps/v1",
         2,
     )
+
+
+SERVICE = "spec:\n  ports: [{port: 80, targetPort: web}]\n  selector: {a: b}\n"
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "level", "where", "wrong"),
+    [
+        ("v1/Service", SERVICE.replace("80", '"80"'), "note", "spec.ports[0].port", "a text where a number"),
+        ("v1/Service", SERVICE.replace("{a: b}", "[a]"), "error", "spec.selector", "a list where a map"),
+        ("v1/Service", SERVICE.replace("a: b", "a: yes"), "note", "spec.selector.a", "a truth value where a text"),
+        ("v1/Service", "spec: none\n", "error", "spec", "a text where a map"),
+        ("v1/ConfigMap", "data: {a: 1}\n", "note", "data.a", "a number where a text"),
+        (
+            "v1/ServiceAccount",
+            'automountServiceAccountToken: "no"\n',
+            "note",
+            "automountServiceAccountToken",
+            "a text where a truth value",
+        ),
+        ("batch/v1/CronJob", 'spec: {suspend: "no"}\n', "note", "spec.suspend", "a text where a truth value"),
+        ("apps/v1/Deployment", "spec: {selector: app}\n", "error", "spec.selector", "a text where a map"),
+        (
+            "apps/v1/Deployment",
+            "spec: {template: {spec: {tolerations: {key: a}}}}\n",
+            "error",
+            "spec.template.spec.tolerations",
+            "a map where a list",
+        ),
+        (
+            "networking.k8s.io/v1/NetworkPolicy",
+            "spec: {policyTypes: Ingress}\n",
+            "error",
+            "spec.policyTypes",
+            "a text where a list",
+        ),
+        (
+            "rbac.authorization.k8s.io/v1/Role",
+            'rules: [{verbs: "*"}]\n',
+            "error",
+            "rules[0].verbs",
+            "a text where a list",
+        ),
+    ],
+)
+def test_wrong_shapes_of_other_kinds(type_: str, text: str, level: str, where: str, wrong: str) -> None:
+    """Each of these the API server's own decoder refuses."""
+    ((found, message, _),) = told(manifest(type_, "x", text))
+    assert (found, message.partition(" of ")[0]) == (level, where)
+    assert f"is {wrong} is asked for" in message
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        ("v1/Service", SERVICE.replace("web", '"8080"')),
+        ("v1/Service", SERVICE.replace("{a: b}", "null")),
+        ("v1/Service", SERVICE.replace("80", '"<PORT>"')),
+        ("v1/ConfigMap", "data: {a: null}\n"),
+        ("policy/v1/PodDisruptionBudget", 'spec: {minAvailable: "1"}\n'),
+        ("v1/PersistentVolumeClaim", "spec: {resources: {requests: {storage: 1}}}\n"),
+        (
+            "apps/v1/Deployment",
+            "spec: {replicas: null, strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 25%}}}\n",
+        ),
+        ("apps/v1/Deployment", POD.replace("image: i", "resources: {limits: {cpu: 1, memory: 1Gi}, requests: null}")),
+        ("apps/v1/Deployment", POD.replace("image: i", 'livenessProbe: {httpGet: {port: "80"}}')),
+        ("apps/v1/Deployment", POD.replace("- name: c\n        image: i", "- null")),
+    ],
+)
+def test_what_may_be_of_several_types_is_not_told(type_: str, text: str) -> None:
+    """Ports by name or number, quantities and percentages, nulls that the server drops, and what is filled in."""
+    assert told(manifest(type_, "x", text)) == []
