@@ -8,6 +8,7 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 ``cli``         commands: flags to Config, Report to exit code
 ``proof``       rules against annotated fixtures, both ways
 ``pipeline``    the order of the stages, readable on one screen
+``change``      the same for the revision before, and what differs
 ``config``      .groundrule.yaml and flags to a frozen Config
 ``discovery``   paths to a Tree: what may be read, and what was asked for
 ``inputs``      one package an input: files to Resources, Scopes, Diagnostics, link functions

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,17 @@ from scanner.inputs.terraform import TERRAFORM, without_modules
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import Verdict
 from scanner.model.loaded import Loaded
+from scanner.model.parses import Parses
 from scanner.model.report import Report
 from scanner.model.rule import Rule, RulePack
 from scanner.model.tree import Tree
 from scanner.triage import triage
+from scanner.triage.suppressions import suppress
 
 if TYPE_CHECKING:
-    from scanner.triage.baseline import Ledger  # few scans have one
+    # Few scans have one.
+    from scanner.change import Comparison
+    from scanner.triage.baseline import Ledger
 
 SHOWN: frozenset[Verdict] = frozenset({"fail", "unknown"})
 
@@ -67,9 +72,9 @@ def initialize(
     return {folder: failure for folder, failure in ended if failure is not None}
 
 
-def load(tree: Tree, config: Config) -> tuple[list[Loaded], LinkedGraph]:
+def load(tree: Tree, config: Config, parses: Parses | None = None) -> tuple[list[Loaded], LinkedGraph]:
     """Read a tree with every input; its resources are linked as far as something asks."""
-    loaded = inputs.load(tree, config.input_options)
+    loaded = inputs.load(tree, config.input_options, parses)
     return loaded, build(loaded, FACETS)
 
 
@@ -85,15 +90,19 @@ def scan(
     watch: Callable[[Sequence[Rule]], Iterable[Rule]] = iter,
     cache: Path | None = None,
     ledger: "Ledger | None" = None,
+    comparison: "Comparison | None" = None,
 ) -> Report:
     """Judge a tree by those of the rules that the configuration enables.
 
     ``diagnostics`` and ``hidden`` are what discovery had to say, ``uninitialized`` what ``initialize`` had (of no
     interest where the modules are there in the end); ``watch`` hands the rules on one by one
     and may show how far the scan is; ``cache`` is as for ``known_rules``;
-    ``ledger`` has what was accepted before, and takes note of what becomes of it.
+    ``ledger`` has what was accepted before, and takes note of what becomes of it;
+    ``comparison`` has the revision to compare with.
     """
-    loaded, graph = load(tree, config)
+    loaded, graph = load(tree, config, comparison.parses if comparison is not None else None)
+    if comparison is not None:
+        comparison.begin(config.input_options, loaded, graph)
     missing = without_modules(scope for one in loaded for scope in one.scopes) if uninitialized else ()
     failed = [uninitialized[folder] for folder in missing if folder in uninitialized]
     parts = _parts(config, tree)
@@ -108,15 +117,20 @@ def scan(
             contexts[id(part)] = replace(_context(part, rules, defaults, ledger), rules=running)
         return contexts[id(part)]
 
-    checked = check(
-        watch(enabled),
-        graph,
-        _context(config, rules, defaults, ledger),
+    judge = partial(
+        check,
+        context=_context(config, rules, defaults, ledger),
         verdicts=verdicts | SHOWN,  # the gate needs those in any case
         context_of=context_of if config.varies else None,
     )
+    checked = judge(watch(enabled), graph)
     told = [*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)]
-    return triage(
+    if comparison is not None:
+        accept = partial(suppress, rules=rules, ran={rule.id for rule in enabled}, options=config.suppression_options)
+        loaded, found = comparison.end(loaded, graph, checked.findings, partial(judge, enabled), accept)
+        checked = replace(checked, findings=found)
+        told += comparison.diagnostics
+    report = triage(
         checked,
         graph,
         tree,
@@ -129,6 +143,7 @@ def scan(
         verdicts=verdicts,
         ledger=ledger,
     )
+    return report if comparison is None else comparison.told(report)
 
 
 def _parameter_problems(config: Config, rules: Sequence[Rule]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import click
 
 from scanner.cli.accepted import baseline_file, baseline_place, open_ledger
 from scanner.cli.cache import cache_folder
+from scanner.cli.compared import comparison_with
 from scanner.cli.errors import speaking_plainly
 from scanner.cli.options import TreeCommand, as_given, gate_options, open_scan, rule_options, tree_options
 from scanner.cli.sarif import Renderers, chosen, sarif_options
@@ -49,6 +50,11 @@ CLEAN, FINDINGS, INCOMPLETE = 0, 1, 3
 )
 @baseline_file
 @click.option("--no-baseline", is_flag=True, help="Have what was accepted before count all the same.")
+@click.option(
+    "--diff-base",
+    metavar="REV",
+    help="Report what is new since HEAD left a revision; what was there before does not count.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.pass_context
 @speaking_plainly
@@ -65,6 +71,7 @@ def command(
     init: bool,
     baseline_file: Path | None,
     no_baseline: bool,
+    diff_base: str | None,
     exit_zero: bool,
     **flags: Any,
 ) -> None:
@@ -94,18 +101,20 @@ def command(
         tree, config = open_scan(paths, config_file, flags)
     place = None if no_baseline else baseline_place(tree.root, config, baseline_file)
     ledger = open_ledger(place, paths) if place is not None else None
-    report = scan(
-        tree,
-        config,
-        rules,
-        verdicts=renderers.verdicts,
-        diagnostics=tree.diagnostics,
-        hidden=tree.hidden,
-        uninitialized=failed,
-        watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
-        cache=cache,
-        ledger=ledger,
-    )
+    with comparison_with(diff_base, paths, tree, config) as comparison:
+        report = scan(
+            tree,
+            config,
+            rules,
+            verdicts=renderers.verdicts,
+            diagnostics=tree.diagnostics,
+            hidden=tree.hidden,
+            uninitialized=failed,
+            watch=lambda enabled: progress(enabled, len(enabled), "Checking"),
+            cache=cache,
+            ledger=ledger,
+            comparison=comparison,
+        )
     renderers.located(tree.root, config.search_path)
     if output is not None:
         _write(output, renderers.text(form, report))

@@ -49,14 +49,16 @@ def check(
     verdicts: frozenset[Verdict] = SHOWN,
     context_of: Callable[[str], Context] | None = None,
     skips: Callable[[Subject, bool], bool] | None = None,
+    place: Callable[[str], str] = str,
 ) -> Checked:
     """Judge every subject that the user asked for. A rule that crashes is a diagnostic, its verdicts unknown.
 
     ``context_of`` has the context for what stands in a file, the same object for the same one; None: it is the
-    same for all. ``skips`` says which subjects need no verdict, given whether the rule looks at more than the
-    subject itself.
+    same for all. ``place`` is how it knows the file. ``skips`` says which subjects need no verdict, given whether
+    the rule looks at more than the subject itself.
     """
-    run = _Run(Scan(graph, context), verdicts, context_of, skips)
+    placed = None if context_of is None else lambda file: context_of(place(file))
+    run = _Run(Scan(graph, context), verdicts, placed, skips)
     for rule in rules:
         run.rule(rule)
     return Checked(tuple(run.findings), run.counts, tuple(run.scan.diagnostics))

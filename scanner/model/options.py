@@ -1,7 +1,7 @@
 """What inputs are told from outside: configuration and flags."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -72,6 +72,22 @@ class InputOptions:
     rendering: Rendering = field(default_factory=Rendering)
     carriers: Mapping[str, ValuePath] = field(default_factory=dict)
 
+    def elsewhere(self, place: Callable[[str], str]) -> "InputOptions":
+        """The same for a revision in which files and folders have other paths."""
+        variables = _elsewhere(self.variables, place)
+        roots = {place(folder): tuple(_elsewhere(one, place) for one in sets) for folder, sets in self.roots.items()}
+        values_files = {
+            place(folder): {name: tuple(map(place, files)) for name, files in sets.items()}
+            for folder, sets in self.rendering.values_files.items()
+        }
+        rendering = replace(self.rendering, values_files=values_files)
+        return replace(self, variables=variables, roots=roots, rendering=rendering)
+
     def sets(self, folder: str) -> tuple[VariableSet, ...]:
         """The sets that a root module is evaluated with."""
         return self.roots.get(folder) or (self.variables,)
+
+
+def _elsewhere(variables: VariableSet, place: Callable[[str], str]) -> VariableSet:
+    sources = (VariablesFile(place(one.path)) if isinstance(one, VariablesFile) else one for one in variables.sources)
+    return replace(variables, sources=tuple(sources))
