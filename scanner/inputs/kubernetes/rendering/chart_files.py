@@ -8,6 +8,7 @@ import contextlib
 import json
 import posixpath
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -21,7 +22,12 @@ from scanner.model.value import ABSENT
 from scanner.syntax.yaml import parse_yaml
 
 _REQUIREMENTS: Final = "requirements.yaml"
-_REFERENCE: Final = re.compile(rb"\"\$ref\"\s*:\s*\"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# Anything but a part of the same schema, escapes that could spell such a reference, and languages that are not known.
+_REFERENCE: Final = re.compile(
+    rb"\"\$(?:ref|dynamicRef|recursiveRef)\"\s*:\s*\"(?!#)|\\u00"
+    rb"|\"\$schema\"\s*:\s*\"(?!https?://json-schema\.org/[\w./-]*#?\")"
+)
+_MOST_UNPACKED: Final = 50_000_000
 _LOCAL: Final = "file://"
 _LONGEST: Final = 1_000
 _MOST_CHARTS: Final = 100
@@ -156,9 +162,25 @@ def to_render(chart: Chart) -> dict[str, bytes]:
     return files
 
 
-def refers_to_addresses(files: Mapping[str, bytes]) -> bool:
-    """Whether a schema of values among the files refers to others by addresses: Helm would read these."""
-    return any(path.endswith("values.schema.json") and _REFERENCE.search(one) for path, one in files.items())
+def refers_to_others(files: Mapping[str, bytes]) -> bool:
+    """Whether a schema of values among the files, or in an archive, refers to others: Helm would look for these in
+    the root folder of this machine, or ask the network.
+    """
+    return any(
+        (path.endswith("values.schema.json") and _REFERENCE.search(content) is not None)
+        or (path.endswith(".tgz") and _archive_refers(content))
+        for path, content in files.items()
+    )
+
+
+def _archive_refers(content: bytes) -> bool:
+    """The same of an archive, of which all texts are looked at; one that is too large may."""
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        text = reader.decompress(content, _MOST_UNPACKED)
+    except zlib.error:
+        return False
+    return bool(reader.unconsumed_tail or reader.unused_data) or _REFERENCE.search(text) is not None
 
 
 def _put_in(chart: Chart, source: str, target: str, files: dict[str, bytes], depth: int) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from scanner.inputs.kubernetes.rendering.chart_files import Chart, read_chart, refers_to_addresses
+from scanner.inputs.kubernetes.rendering.chart_files import Chart, read_chart, refers_to_others
 from scanner.inputs.kubernetes.rendering.fillings import CHART
 from scanner.model.tree import Tree
 from scanner.model.value import Value
@@ -88,6 +88,6 @@ def _chart(tree: Tree, home: str, use: Mapping[str, Value]) -> Chart:
         raise Refused(f"the chart {name} needs {', '.join(missing)}, which is not vendored")
     if chart.too_much:
         raise Refused(f"the chart {name} has more files than are copied")
-    if refers_to_addresses(chart.files):
-        raise Refused(f"the chart {name} has a schema that refers to other addresses")
+    if refers_to_others(chart.files):
+        raise Refused(f"the chart {name} has a schema that refers to others")
     return chart

@@ -13,7 +13,7 @@ from scanner.inputs.kubernetes.rendering.chart_files import (
     Dependency,
     folders_elsewhere,
     read_chart,
-    refers_to_addresses,
+    refers_to_others,
     to_render,
 )
 from scanner.inputs.kubernetes.rendering.chart_sources import Sources
@@ -138,7 +138,7 @@ class _Filler:
                 *(("--kube-version", self._options.kubernetes_version) if self._options.kubernetes_version else ()),
                 *(word for file in files for word in ("--values", f"./{file}")),
             ]
-            if refers_to_addresses(contents):
+            if refers_to_others(contents):
                 words.append("--skip-schema-validation")
             yield _Run(chart, environment, files, tuple(values), Job(tool, tuple(words), contents))
 

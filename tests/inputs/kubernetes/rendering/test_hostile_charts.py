@@ -1,5 +1,7 @@
 """Charts of strangers read nothing outside, write nothing, and end."""
 
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,51 @@ def test_nothing_outside_is_read(tmp_path: Path) -> None:
     template.write_text(text.replace("'", '"').rpartition("  e:")[0])
     (resource,) = rendered(open_tree([str(chart.parent)])).resources
     assert resource.at(("data",)) == {"k0": "", "k1": "", "k2": "", "k3": "", "k4": "reached"}
+
+
+@needs_helm
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        '{"$ref": "FILE"}',
+        '{"$ref" : "file://FILE"}',
+        '{"$dynamicRef": "FILE"}',
+        '{"\\u0024ref": "FILE"}',
+        '{"$schema": "file://FILE"}',
+        '{"$id": "file:///", "allOf": [{"$ref": ".FILE"}]}',
+    ],
+)
+def test_schemas_read_nothing_outside(schema: str, tmp_path: Path, *, packed: bool) -> None:
+    """Helm looks for what a schema refers to anywhere on the machine, and quotes what it finds: it is not let."""
+    (tmp_path / "secret.json").write_text("canary")
+    text = schema.replace("FILE", str(tmp_path / "secret.json"))
+    files: dict[str, bytes | str] = {"Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n"}
+    if packed:
+        inner = io.BytesIO()
+        with tarfile.open(fileobj=inner, mode="w:gz") as archive:
+            for name, content in (("Chart.yaml", files["Chart.yaml"]), ("values.schema.json", text)):
+                entry = tarfile.TarInfo(f"web/{name}")
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(str(content).encode()))
+        files["charts/web-1.0.0.tgz"] = inner.getvalue()
+    else:
+        files["values.schema.json"] = text
+    loaded = rendered({**files, "templates/p.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"})
+    assert told(loaded) == []
+    assert [one.address for one in loaded.resources] == ["core/Pod/p"]
+
+
+@needs_helm
+def test_schemas_that_refer_to_themselves_are_checked() -> None:
+    """What stays within the schema is of no harm, nor is the language that it is written in."""
+    schema = (
+        '{"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"text": {"type": "string"}}, '
+        '"properties": {"a": {"$ref": "#/definitions/text"}}}'
+    )
+    files = {"Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n", "values.yaml": "a: 1\n"}
+    (gap,) = told(rendered({**files, "values.schema.json": schema, "templates/p.yaml": "kind: Pod\n"}))
+    assert "at '/a': got number, want string" in gap
 
 
 @needs_helm
