@@ -66,8 +66,8 @@ class Region(NamedTuple):
 
     ``sort``: ``object`` is a whole YAML document, ``block`` a block of HCL, ``attribute`` an argument of one,
     ``entry`` a key of a map with its value, ``item`` an item of a list. ``name`` is the block's type, the
-    argument's name or the key. A ``line`` is nothing but what is reported there. A ``leaf`` holds no blocks, maps or
-    lists of these.
+    argument's name or the key. A ``line`` is nothing but what is reported there. A ``leaf`` is an argument, or an entry
+    that holds no list of maps. ``but`` are lines of it that are not meant.
     """
 
     file: str
@@ -76,6 +76,7 @@ class Region(NamedTuple):
     sort: Sort
     name: str = ""
     leaf: bool = False
+    but: tuple[tuple[int, int], ...] = ()
 
     def holds(self, span: Span) -> bool:
         """Whether something begins on these lines."""
@@ -89,7 +90,8 @@ class Remark(NamedTuple):
     largest thing that begins there, else the one that goes on or ends there. ``below`` is for the latter the largest
     thing that begins where the comment ends (other comments between them do not count, and before the first
     thing of a file or document empty lines do not). ``around`` is what it stands in, innermost first. A ``leading`` one
-    has nothing but comments before it in its file.
+    has nothing but comments before it in its file. ``alike`` are the lines of the blocks beside ``below`` that are of
+    its type.
     """
 
     text: str
@@ -98,6 +100,7 @@ class Remark(NamedTuple):
     below: Region | None = None
     around: tuple[Region, ...] = ()
     leading: bool = False
+    alike: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

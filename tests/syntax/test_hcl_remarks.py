@@ -42,17 +42,21 @@ def shown(region: Region | None) -> str:
     if region is None:
         return "-"
     lines = f"{region.first}-{region.last}"
-    return f"{region.sort} {region.name}".strip() + f" {lines}" + (" leaf" if region.leaf else "")
+    return (
+        f"{region.sort} {region.name}".strip()
+        + f" {lines}"
+        + (" of maps" if region.sort == "entry" and not region.leaf else "")
+    )
 
 
 def test_what_comments_stand_at() -> None:
-    """Beside, below, and the innermost thing around, by lines; leaves hold no blocks and no maps."""
+    """Beside, below, and the innermost thing around, by lines, and whether it is a list of maps."""
     found = {
         one.text[0]: (shown(one.beside), shown(one.below), shown(one.around[0] if one.around else None))
         for one in remarks(parse_hcl("main.tf", TEXT.encode()), lambda _: True)
     }
-    resource, x = "block resource 3-26", "attribute x 6-6 leaf"
-    y, nested = "attribute y 7-12 leaf", "block nested 14-18"
+    resource, x = "block resource 3-26", "attribute x 6-6"
+    y, nested = "attribute y 7-12", "block nested 14-18"
     assert found == {
         "A": ("-", resource, "-"),
         "B": (resource, "-", "-"),
@@ -60,17 +64,17 @@ def test_what_comments_stand_at() -> None:
         "D": ("-", x, resource),
         "E": (x, "-", resource),
         "F": (y, "-", resource),
-        "G": ("item 8-8 leaf", "-", y),
-        "H": ("-", "item 10-10 leaf", y),
+        "G": ("item 8-8", "-", y),
+        "H": ("-", "item 10-10", y),
         "I": ("-", "-", y),
         "J": (y, "-", resource),
         "K": ("-", nested, resource),
         "L": ("-", "-", nested),
         "M": ("attribute z 17-17", "-", nested),
         "N": (nested, "-", resource),
-        "O": ("-", "attribute w 19-19 leaf", resource),
-        "P": ("-", "entry s 22-24", "attribute t 20-25"),
-        "Q": ("entry u 23-23 leaf", "-", "item 22-24"),
+        "O": ("-", "attribute w 19-19", resource),
+        "P": ("-", "entry s 22-24 of maps", "attribute t 20-25"),
+        "Q": ("entry u 23-23", "-", "item 22-24"),
         "R": (resource, "-", "-"),
         "S": ("-", "-", "-"),
     }

@@ -48,7 +48,11 @@ kind: Y # V on another first line
 def shown(region: Region | None) -> str:
     if region is None:
         return "-"
-    return f"{region.sort} {region.name}".strip() + f" {region.first}-{region.last}" + (" leaf" if region.leaf else "")
+    return (
+        f"{region.sort} {region.name}".strip()
+        + f" {region.first}-{region.last}"
+        + (" of maps" if region.sort == "entry" and not region.leaf else "")
+    )
 
 
 def found(text: str, *, template: bool = False) -> dict[str, tuple[str, str, str]]:
@@ -59,28 +63,28 @@ def found(text: str, *, template: bool = False) -> dict[str, tuple[str, str, str
 
 
 def test_what_comments_stand_at() -> None:
-    """Beside, below, and the innermost thing around, by lines; leaves hold no maps and no lists."""
-    whole, spec, items, web = "object 5-31", "entry spec 10-31", "entry list 13-31", "item 15-27"
+    """Beside, below, and the innermost thing around, by lines, and whether it is a list of maps."""
+    whole, spec, items, web = "object 5-31", "entry spec 10-31", "entry list 13-31 of maps", "item 15-27"
     assert found(TEXT) == {
         "A": ("-", whole, "-"),
         "B": ("-", whole, "-"),
         "C": (whole, "-", "-"),
-        "D": ("entry name 8-8 leaf", "-", "entry metadata 7-8"),
+        "D": ("entry name 8-8", "-", "entry metadata 7-8"),
         "E": ("-", "-", "entry metadata 7-8"),
-        "F": ("-", "entry n 12-12 leaf", spec),
-        "G": ("entry n 12-12 leaf", "-", spec),
+        "F": ("-", "entry n 12-12", spec),
+        "G": ("entry n 12-12", "-", spec),
         "H": (items, "-", spec),
         "I": ("-", web, items),
         "J": (web, "-", items),
-        "K": ("entry image 16-16 leaf", "-", web),
-        "L": ("entry args 17-18 leaf", "-", web),
-        "M": ("entry args 17-18 leaf", "-", web),
-        "N": ("-", "entry env 21-27", web),
-        "O": ("-", "item 27-27 leaf", "entry env 21-27"),
-        "P": ("item 27-27 leaf", "-", "entry env 21-27"),
+        "K": ("entry image 16-16", "-", web),
+        "L": ("entry args 17-18", "-", web),
+        "M": ("entry args 17-18", "-", web),
+        "N": ("-", "entry env 21-27 of maps", web),
+        "O": ("-", "item 27-27", "entry env 21-27 of maps"),
+        "P": ("item 27-27", "-", "entry env 21-27 of maps"),
         "Q": ("-", "item 29-31", items),
         "R": ("item 29-31", "-", items),
-        "S": ("entry quoted: key 31-31 leaf", "-", "item 29-31"),
+        "S": ("entry quoted: key 31-31", "-", "item 29-31"),
         "T": ("-", "-", spec),
         "U": ("-", "-", whole),
         "V": ("object 35-35", "-", "-"),
@@ -109,17 +113,17 @@ spec:
     assert found(text, template=True) == {
         "A": ("-", "object 4-14", "-"),
         "B": ("-", "object 4-14", "-"),
-        "C": ("-", "entry list 11-14", "entry spec 6-14"),
-        "D": ("item 12-14", "-", "entry list 11-14"),
-        "E": ("-", "entry image 14-14 leaf", "item 12-14"),
-        "F": ("entry image 14-14 leaf", "-", "item 12-14"),
+        "C": ("-", "entry list 11-14 of maps", "entry spec 6-14"),
+        "D": ("item 12-14", "-", "entry list 11-14 of maps"),
+        "E": ("-", "entry image 14-14", "item 12-14"),
+        "F": ("entry image 14-14", "-", "item 12-14"),
     }
 
 
 def test_a_document_that_is_no_object_is_its_parts() -> None:
     """A comment above the first of a chart's values is about that one."""
     assert found("# A above a\na: 1\n# B above b\nb:\n  c: 1\n# C at the end\n") == {
-        "A": ("-", "entry a 2-2 leaf", "-"),
+        "A": ("-", "entry a 2-2", "-"),
         "B": ("-", "entry b 4-5", "-"),
         "C": ("-", "-", "-"),
     }

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from scanner.model.suppression import Region, Remark, Sort
@@ -55,6 +55,7 @@ class _Outline:
                 below=self._region(below) if below is not None else None,
                 around=tuple(map(self._region, reversed(around))),
                 leading=not around and not position,
+                alike=tuple(self._alike(below, siblings)) if below is not None and around else (),
             )
         on_line = [one for one in siblings[max(0, position - 50) : position] if one.end > beginning]
         begun = [one for one in on_line if one.start >= beginning]
@@ -89,6 +90,13 @@ class _Outline:
             return False
         between = self._source.text[end:start]
         return _NO_CODE.fullmatch(between) is not None and (top or not _EMPTY_LINE.search(between))
+
+    def _alike(self, block: _Thing, siblings: Sequence[_Thing]) -> Iterator[tuple[int, int]]:
+        if block.sort == "block":
+            for one in siblings:
+                if one is not block and (one.sort, one.name) == (block.sort, block.name):
+                    region = self._region(one)
+                    yield region.first, region.last
 
     def _inside(self, node: Block | Attribute | Expression) -> tuple[list[_Thing], list[int]]:
         if id(node) not in self._known:
@@ -127,12 +135,6 @@ def _parts(node: Block | Attribute | Expression) -> Iterator[_Thing]:
 
 
 def _is_leaf(node: Block | Attribute | Expression) -> bool:
-    if isinstance(node, Block):
-        return False
-    waiting = [node.expression if isinstance(node, Attribute) else node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, ObjectOf):
-            return False
-        waiting += parts(one)
-    return True
+    if isinstance(node, ListOf):
+        return not any(isinstance(item, ObjectOf) for item in node.items)
+    return not isinstance(node, Block)

@@ -31,12 +31,12 @@ _COMMENT: Final = re.compile(r"\{\{-?\s*/\*(.*?)\*/|(?:^|(?<=\s))#([^\n]*)", re.
 class _Thing:
     """An entry, item or document; ``column`` counts from 0, that of a document is -1. Lines count from 1."""
 
-    __slots__ = ("column", "first", "is_leaf", "is_plain", "last", "name", "parent", "sort")
+    __slots__ = ("column", "first", "is_leaf", "is_list", "is_plain", "last", "name", "parent", "sort")
 
     def __init__(self, parent: "_Thing | None", sort: Sort, name: str, column: int, line: int) -> None:
         self.parent, self.sort, self.name, self.column = parent, sort, name, column
         self.first = self.last = line
-        self.is_leaf = True
+        self.is_leaf, self.is_list = True, False
         # A document that is no object of Kubernetes is nothing that a comment is about: a chart's values.
         self.is_plain = False
 
@@ -114,8 +114,12 @@ class _Outline:
             if here.parent is None:
                 here.is_plain = (here.is_plain or here.is_leaf) and name not in _OBJECT_S_KEYS
             here.is_leaf = False
+            if here.sort == "item" and here.parent is not None:
+                here.parent.is_list = True
             here = _Thing(here, sort, name, where, number)
             begun.append(here)
+        if here.sort == "item" and here.parent is not None and content.startswith("{"):
+            here.parent.is_list = True
         return here
 
     def remark(self, comment: Comment) -> Remark:
@@ -185,7 +189,7 @@ class _Outline:
         return tuple(found)
 
     def _region(self, thing: _Thing, line: int) -> Region:
-        return Region(self._file, thing.first, max(thing.last, line), thing.sort, thing.name, thing.is_leaf)
+        return Region(self._file, thing.first, max(thing.last, line), thing.sort, thing.name, not thing.is_list)
 
 
 def _closed(thing: _Thing) -> _Thing:

@@ -165,6 +165,8 @@ class Applied:
         if region.sort == "block" and region.name == "terraform":
             # Any of a root module's settings stand for all of them.
             found.update(dict.fromkeys(self._roots[rule].get(posixpath.dirname(region.file), ())))
+        if region.but:
+            return sorted(index for index in found if not _lies_in(self._findings[index], region))
         return sorted(found)
 
     def _lines_of(self, rule: str) -> Mapping[str, Sequence[tuple[int, int]]]:
@@ -194,6 +196,16 @@ def _has(body: Located, path: Path, text: str) -> bool:
         return found is not None and _has(found, path[1:], text)
     value = body.value
     return (str(value).lower() if isinstance(value, bool) else str(value)) == text
+
+
+def _lies_in(finding: Finding, region: Region) -> bool:
+    """Whether a finding is about what is not meant of a region."""
+    places = (finding.span, finding.subject.span)
+    return any(
+        place.file == region.file and first <= place.start_line <= last
+        for place in places
+        for first, last in region.but
+    )
 
 
 def _fault(directive: Directive, code: str, message: str, remedy: str = "") -> Fault:

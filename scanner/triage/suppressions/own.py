@@ -36,17 +36,18 @@ def _annotation(annotation: Annotation) -> Iterator[Read]:
 def reach(remark: Remark) -> tuple[Region, ...]:
     """What a comment of ours reaches: what its line belongs to, what begins below it, or what it stands in.
 
-    One above a single argument or entry stands in the block around it as well, and is for the block where the
-    rule finds nothing in that argument. Comments count as the first lines of what they stand above.
+    One above an argument, an entry or a nested block stands in the block around that as well, and is for the block
+    where the rule finds nothing in what is below it; but not for the nested blocks beside it that are like it. Comments
+    count as the first lines of what they stand above.
     """
     if remark.beside is not None:
         return (remark.beside,)
     if remark.below is None:
         return remark.around[:1]
     below = remark.below._replace(first=min(remark.span.start_line, remark.below.first))
-    if below.leaf and below.sort in ("attribute", "entry"):
-        return (below, *remark.around[:1])
-    return (below,)
+    if below.sort == "item" or (below.sort == "entry" and not below.leaf):
+        return (below,)
+    return (below, *(region._replace(but=remark.alike) for region in remark.around[:1]))
 
 
 def _malformed(error: grammar.MalformedError, span: Span) -> Fault:

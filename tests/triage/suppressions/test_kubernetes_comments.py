@@ -184,3 +184,14 @@ def test_line_ends_and_encodings_do_not_matter() -> None:
     for content in (text.replace("\n", "\r\n").encode(), text.encode("utf-16"), b"\xef\xbb\xbf" + text.encode()):
         found = judged({"app.yaml": content}, "memory-limit")
         assert (found.accepted, found.told) == ([f"memory-limit {CART} web"], [])
+
+
+def test_a_comment_above_a_map_is_for_what_is_around_it_where_nothing_is_found_in_it() -> None:
+    """As above any entry; above a list of maps it is for these alone."""
+    assert judged(with_comment(3, "# groundrule:ignore replicas"), "replicas").open == []
+    text = MANIFEST.replace("      containers:", "      initContainers: []\n      containers:")
+    found = judged(with_comment(9, "      # groundrule:ignore image-tag", text), "image-tag")
+    assert len(found.accepted) == 2
+    init = MANIFEST.replace("      containers:", "      initContainers:\n      - name: init\n      containers:")
+    found = judged(with_comment(9, "      # groundrule:ignore image-tag", init), "image-tag")
+    assert (found.accepted, found.told) == ([], ["unused app.yaml:9"])

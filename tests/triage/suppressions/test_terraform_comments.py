@@ -164,6 +164,27 @@ resource "aws_iam_policy" "p" {
     assert found.open == ["statement-star aws_iam_policy.p b"]
 
 
+def test_a_comment_above_a_nested_block_is_for_what_is_around_where_nothing_is_found_in_it() -> None:
+    """It stands inside of the outer block as well; but what is found in another nested block like it stays."""
+    text = 'resource "aws_s3_bucket" "a" {\n  # groundrule:ignore bucket-*\n  logging {}\n  acl = "public-read"\n}\n'
+    found = judged({"main.tf": text}, "bucket-*")
+    assert (found.open, len(found.accepted)) == ([], 3)
+    closed = INGRESS.replace("0.0.0.0/0", "10.0.0.0/8", 1)
+    found = judged({"main.tf": with_lines(closed, {2: "  # groundrule:ignore open-port"})}, "open-port")
+    assert (found.accepted, found.told) == ([], ["unused main.tf:2"])
+    found = judged({"main.tf": with_lines(closed, {8: "  # groundrule:ignore open-port"})}, "open-port")
+    assert found.accepted == ["open-port aws_security_group.g ingress[1]"]
+
+
+def test_a_comment_above_a_map_is_for_the_block_where_nothing_is_found_in_it() -> None:
+    """As above any argument."""
+    text = BUCKET.replace('  acl = "public-read"\n  tags', "  # groundrule:ignore bucket-versions\n  tags")
+    found = judged({"main.tf": text}, "bucket-versions")
+    assert (found.accepted, found.told) == (["bucket-versions aws_s3_bucket.a"], [])
+    text = text.replace("bucket-versions", "bucket-tagged")
+    assert judged({"main.tf": text}, "bucket-tagged").accepted == ["bucket-tagged aws_s3_bucket.a"]
+
+
 def test_what_is_no_comment_suppresses_nothing() -> None:
     """Neither a string nor a heredoc is a comment."""
     text = """\

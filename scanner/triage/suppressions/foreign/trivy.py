@@ -45,7 +45,7 @@ def _reach(remark: Remark) -> tuple[Region, ...]:
     here = remark.beside or remark.below
     if here is None:
         return ()
-    return (here, *remark.around[:1]) if here.leaf else (here,)
+    return (here, *remark.around[:1]) if here.leaf and here.sort in ("attribute", "entry") else (here,)
 
 
 def _told(text: str) -> tuple[date | None, str] | None:
