@@ -260,3 +260,23 @@ def test_links_are_linear() -> None:
     started = time.process_time()
     assert sum(len(graph.outgoing(resource, "selects")) for resource in graph.resources) == 1000
     assert time.process_time() - started < 2
+
+
+def test_a_definition_names_the_service_that_converts_its_objects() -> None:
+    """Of definitions, which may be long, only those are read that name anything."""
+    named = manifest(
+        "apiextensions.k8s.io/v1/CustomResourceDefinition",
+        "carts.example.com",
+        "spec: {conversion: {webhook: {clientConfig: {service: {name: convert, namespace: shop}}}}}\n",
+    )
+    plain = manifest("apiextensions.k8s.io/v1/CustomResourceDefinition", "plain.example.com", "spec: {group: x}\n")
+    service = manifest("v1/Service", "convert", "spec: {}\n", namespace="shop")
+    loaded = load({"a.yaml": f"{named}\n---\n{service}", "plain.yaml": plain})
+    assert edges(loaded, "references") == {
+        (
+            "apiextensions.k8s.io/CustomResourceDefinition/carts.example.com",
+            "core/Service/shop/convert",
+            "spec.conversion.webhook.clientConfig.service.name",
+        )
+    }
+    assert set(loaded.listed) == {"plain.yaml"}

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from scanner.inputs.kubernetes.links.lookup import doubt, find, named, sources, text
 from scanner.inputs.kubernetes.links.naming import Naming, Table
-from scanner.inputs.kubernetes.links.tables import CLUSTER_WIDE
-from scanner.inputs.kubernetes.objects import type_name
+from scanner.inputs.kubernetes.links.tables import CLUSTER_WIDE, SAYING
+from scanner.inputs.kubernetes.objects import Uncomposed, type_name
+from scanner.inputs.kubernetes.rendering.rendered import Rendered
 from scanner.model.graph import Edge, ScopeIndex
 from scanner.model.kinds import KINDS
 from scanner.model.located import Located
@@ -34,7 +35,7 @@ class NameLinks:
 
     def __call__(self, index: ScopeIndex) -> Iterator[Edge]:
         """Edges of which one end at least is the scope's own."""
-        naming = list(sources(index, self._table))
+        naming = [(source, own) for source, own in sources(index, self._table) if _may_name(source)]
         for source, own in naming:
             names = self._names.get(source)
             if names is None:
@@ -56,6 +57,12 @@ class NameLinks:
         for target in index.resources:
             if target.made_by is not None and (unknown := doubt(target)) is not None:
                 yield Edge(self._kind, None, target, (), unknown, naming)
+
+
+def _may_name(source: Resource) -> bool:
+    word = SAYING.get(source.type)
+    body = source.body
+    return word is None or not isinstance(body, Uncomposed | Rendered) or body.mentions(word)
 
 
 def _names(source: Resource, namings: tuple[Naming, ...]) -> Iterator[_Named]:

@@ -21,6 +21,10 @@ _DEPLOYMENT: Final = "apps/Deployment"
 _ADMISSION: Final = "admissionregistration.k8s.io"
 _GATEWAY: Final = "gateway.networking.k8s.io"
 _RBAC: Final = "rbac.authorization.k8s.io"
+_DEFINITION: Final = "apiextensions.k8s.io/CustomResourceDefinition"
+
+# Types of long documents, with a word that stands in those that name anything: no others are composed for it.
+SAYING: Final = {_DEFINITION: "clientConfig"}
 
 
 # Types without a namespace.
@@ -155,6 +159,7 @@ _REFERENCES: Final[Table] = _merged(
             Naming(("secrets", "*", "name"), _SECRET),
             Naming(("imagePullSecrets", "*", "name"), _SECRET),
         ),
+        _DEFINITION: (Naming(("spec", "conversion", "webhook", "clientConfig", "service"), _SERVICE, reference=True),),
         "apiregistration.k8s.io/APIService": (Naming(("spec", "service"), _SERVICE, reference=True),),
     },
     {
