@@ -271,7 +271,7 @@ def test_a_definition_names_the_service_that_converts_its_objects() -> None:
     )
     plain = manifest("apiextensions.k8s.io/v1/CustomResourceDefinition", "plain.example.com", "spec: {group: x}\n")
     service = manifest("v1/Service", "convert", "spec: {}\n", namespace="shop")
-    loaded = load({"a.yaml": f"{named}\n---\n{service}", "plain.yaml": plain})
+    loaded = load({"named.yaml": named, "plain.yaml": plain, "service.yaml": service})
     assert edges(loaded, "references") == {
         (
             "apiextensions.k8s.io/CustomResourceDefinition/carts.example.com",
@@ -279,4 +279,4 @@ def test_a_definition_names_the_service_that_converts_its_objects() -> None:
             "spec.conversion.webhook.clientConfig.service.name",
         )
     }
-    assert set(loaded.listed) == {"plain.yaml"}
+    assert set(loaded.listed) == {"plain.yaml", "service.yaml"}
