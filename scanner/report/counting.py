@@ -23,6 +23,13 @@ def counting(report: Report, verdict: Verdict) -> list[Group]:
     return groups(finding for finding in report.findings if finding.verdict == verdict and finding.counts)
 
 
+def unaccepted(report: Report) -> list[Group]:
+    """The failures that nobody accepted, grouped, those of before among them: for what compares by itself, and would
+    take for fixed what is left out.
+    """
+    return groups(finding for finding in report.findings if finding.verdict == "fail" and not finding.suppressions)
+
+
 def tally(report: Report) -> str:
     """``3 failed, 1 undecided, 20 passed``, and behind a semicolon what does not count."""
     words: tuple[tuple[Verdict, str], ...] = (("fail", "failed"), ("unknown", "undecided"), ("pass", "passed"))

@@ -1,8 +1,9 @@
 """SARIF 2.1.0: as GitHub code scanning reads it, or with everything that there is to say.
 
 GitHub knows nothing of verdicts or suppressions: whatever is a result becomes an open alert. So the profile for it
-has failures that count only, one for all instances of a rule at one place of one scope; everything else is a
-notification or stays out.
+has failures that nobody accepted only, one for all instances of a rule at one place of one scope; everything else is a
+notification or stays out. What was there before stays in: GitHub compares by itself, and takes what an upload lacks for
+fixed.
 """
 
 import gzip
@@ -25,7 +26,7 @@ from sarif_om import (
 from scanner.model.finding import Finding
 from scanner.model.report import Report
 from scanner.model.rule import SEVERITIES, Rule, Severity
-from scanner.report.counting import counting
+from scanner.report.counting import unaccepted
 from scanner.report.groups import Group, groups
 from scanner.report.plain import plain
 from scanner.report.sarif_json import Writer, Written
@@ -56,7 +57,7 @@ class _Log:
         self.report, self.options = report, options
         self.full = options.profile == "full"
         self.places = Places(report, based=self.full)
-        self.groups = self._all() if self.full else counting(report, "fail")
+        self.groups = self._all() if self.full else unaccepted(report)
         self.rules = self._rules()
         self.taxonomies = Taxonomies(rule for rule, _ in self.rules.values()) if self.full else None
         self.indices = {identity: index for index, identity in enumerate(self.rules)}
