@@ -12,7 +12,7 @@ from scanner.model.provenance import Provenance
 _SCHEMES: Final = frozenset({"git", "http", "https", "ssh"})
 _HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 # user@host:path, as ssh takes it.
-_SHORT: Final = re.compile(r"(?:[^@/:]*@)?([^@/:]+):(?!//)(.+)")
+_SHORT: Final = re.compile(r"(?:[^@/:]*@)?([^@/:]+):(?!//|:)(.+)")
 
 
 def provenance(root: Path, search_path: str) -> Provenance | None:

@@ -85,7 +85,9 @@ class _Log:
             rule, severity = used[group.first.rule.id]
             if SEVERITIES.index(group.first.severity) < SEVERITIES.index(severity):
                 used[rule.id] = (rule, group.first.severity)
-        rules = used if len(rules) > MOST_RULES else {**rules, **used}
+        rules.update(used)
+        if len(rules) > MOST_RULES:
+            rules = used
         return {identity: rules[identity] for identity in sorted(rules)}
 
     def text(self) -> str:

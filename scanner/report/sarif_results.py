@@ -8,6 +8,7 @@ from sarif_om import Location, LogicalLocation, Message, Result, Suppression
 
 from scanner.model import suppression as model
 from scanner.model.finding import Finding, Related, Verdict
+from scanner.model.span import Span
 from scanner.report.groups import Group
 from scanner.report.messages import details, sentence
 from scanner.report.plain import fitted
@@ -122,8 +123,15 @@ def _related(group: Group) -> list[Related]:
     finding = group.first
     found = [Related(origin.span, origin.what) for origin in away_from(finding)]
     found += finding.related
-    calls = dict.fromkeys(call for one in group.findings for call in one.calls)
-    return [*found, *calls][:_MOST_LOCATIONS]
+    calls: dict[Span, list[str]] = {}
+    for call in dict.fromkeys(call for one in group.findings for call in one.calls):
+        if call.span != finding.span:
+            calls.setdefault(call.span, []).append(call.message)
+    named = (
+        Related(span, f"{names[0]} and {len(names) - 1:,} more" if len(names) > 1 else names[0])
+        for span, names in calls.items()
+    )
+    return [*found, *named][:_MOST_LOCATIONS]
 
 
 def _message(group: Group, shown: Sequence[Related]) -> str:
