@@ -1,6 +1,6 @@
 """Rules against the graph: a verdict for every rule and subject."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -9,11 +9,11 @@ from scanner.engine.blame import explain
 from scanner.engine.compile import Compiled, compile_rule
 from scanner.engine.constraints import allows
 from scanner.engine.frame import SHOWN, Context, Frame, Scan, presence
-from scanner.engine.selectors import subjects_of
+from scanner.engine.selectors import is_facet, subjects_of
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.finding import VERDICTS, Finding, Verdict
 from scanner.model.graph import Graph
-from scanner.model.resource import Facet, Subject, shared_scope
+from scanner.model.resource import Facet, Resource, Subject, shared_scope
 from scanner.model.rule import Rule
 from scanner.model.truth import Truth
 from scanner.model.value import Reason, Unknown
@@ -121,15 +121,31 @@ class _Run:
         """What is named, one batch for each context that judges some of it."""
         found = self._batches.pop((selectors, far), None)
         if found is None:
-            subjects = [one for one in subjects_of(selectors, self.scan) if one.resource.entry]
-            if self._skips is not None:
-                subjects = [one for one in subjects if not self._skips(one, far)]
+            named = subjects_of(selectors, self.scan) if self._skips is None else self._unskipped(selectors, far=far)
+            subjects = [one for one in named if one.resource.entry]
             groups = self._grouped(subjects) if self._context_of else {self.scan: subjects}
             found = [Batch([Frame(one, scan) for one in group]) for scan, group in groups.items() if group]
             while len(self._batches) >= _KEPT_BATCHES:
                 del self._batches[next(iter(self._batches))]
         self._batches[selectors, far] = found
         return found
+
+    def _unskipped(self, selectors: tuple[str, ...], *, far: bool) -> Iterator[Subject]:
+        """What is named and not skipped. Facets are not even made of what is."""
+        assert self._skips is not None  # noqa: S101  # else all are wanted
+        graph = self.scan.graph
+        kept: dict[Resource, bool] = {}
+        found: dict[Subject, None] = {}
+        for selector in selectors:
+            of_facets = is_facet((selector,))
+            named: Iterable[Subject] = graph.resources if of_facets else graph.select(selector)
+            for one in named:
+                resource = one.resource
+                if resource not in kept:
+                    kept[resource] = resource.entry and not self._skips(resource, far)
+                if kept[resource]:
+                    found.update(dict.fromkeys(graph.facets(resource, selector) if of_facets else (one,)))
+        yield from found
 
     def _grouped(self, subjects: Sequence[Subject]) -> dict[Scan, list[Subject]]:
         """Subjects by the context that judges them."""
