@@ -195,3 +195,27 @@ def test_a_comment_above_a_map_is_for_what_is_around_it_where_nothing_is_found_i
     init = MANIFEST.replace("      containers:", "      initContainers:\n      - name: init\n      containers:")
     found = judged(with_comment(9, "      # groundrule:ignore image-tag", init), "image-tag")
     assert (found.accepted, found.told) == ([], ["unused app.yaml:9"])
+
+
+@pytest.mark.parametrize(
+    ("line", "comment"),
+    [
+        (2, "...# groundrule:ignore owner-label"),
+        (3, "...# groundrule:ignore owner-label"),
+        (4, "...# groundrule:ignore owner-label"),
+        (4, "  # groundrule:ignore owner-label"),
+        (6, "  # groundrule:ignore owner-label"),
+    ],
+    ids=["on its kind", "on its metadata", "on its name", "above its name", "in its specification"],
+)
+def test_a_comment_among_what_an_object_says_of_itself_reaches_it(line: int, comment: str) -> None:
+    """On lines that nothing else is found on: its kind, its name; or anywhere in its maps."""
+    found = judged(with_comment(line, comment), "owner-label")
+    assert (found.open, found.told) == ([], [])
+
+
+def test_a_name_is_that_of_the_item_around_it() -> None:
+    """A container's is not its object's."""
+    found = judged(with_comment(16, "...# groundrule:ignore memory-limit, owner-label"), "memory-limit", "owner-label")
+    assert found.accepted == [f"memory-limit {CART} log"]
+    assert found.told == ["unused app.yaml:16"]

@@ -172,10 +172,8 @@ def test_a_chart_s_comments_and_annotations(file: str, old: str, new: str, accep
 @needs_helm
 def test_what_is_unused_in_a_chart_is_told() -> None:
     """At the template's line."""
-    files = changed(
-        "web/templates/app.yaml", "kind: Deployment", "kind: Deployment # groundrule:ignore replicas", CHART
-    )
-    assert rendered(files, "replicas").told == ["unused web/templates/app.yaml:4"]
+    files = changed("web/templates/app.yaml", "- name: proxy", "- name: proxy # groundrule:ignore image-tag", CHART)
+    assert rendered(files, "image-tag").told == ["unused web/templates/app.yaml:18"]
 
 
 @needs_helm
