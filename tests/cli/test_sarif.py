@@ -101,3 +101,12 @@ def test_a_full_report_says_where_it_comes_from(folder: Path) -> None:
 def test_no_remote_gives_a_credential_away(remote: str, address: str) -> None:
     """Of an address only what anybody may know is left; a folder of this machine is none."""
     assert public_address(remote) == address
+
+
+def test_a_link_is_named_by_what_it_leads_to(folder: Path) -> None:
+    """Code scanning knows no links: the alert stands in the file itself, once."""
+    (folder / "main.tf").rename(folder / "real.tf")
+    (folder / "linked.tf").symlink_to("real.tf")
+    results = scan("--format", "sarif", "linked.tf")["runs"][0]["results"]
+    places = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results]
+    assert places == ["real.tf"]

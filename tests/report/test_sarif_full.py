@@ -1,15 +1,18 @@
 """The full profile: everything there is, for readers who know what it means."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 from scenes import Scene, rule
 
 from report.compared import compared
 from report.sample import report, scene
 from report.standards import valid
+from report.strangers import strange, texts
 from scanner.model.provenance import Provenance
 from scanner.model.report import Report
 from scanner.model.rule import Alias
@@ -23,6 +26,19 @@ def run(shown: Report, options: SarifOptions = FULL) -> Any:
     document = json.loads(formats(options)["sarif"](shown))
     valid(document)
     return document["runs"][0]
+
+
+@settings(deadline=None, max_examples=30)
+@given(texts)
+def test_any_text_stays_text(text: str) -> None:
+    """Whatever names and messages say: a valid log, without links or placeholders of theirs."""
+    for options in (FULL, SarifOptions(category="x")):
+        written = run(strange(text), options)
+        for one in written["results"]:
+            known = {str(place["id"]) for place in one.get("relatedLocations", ())}
+            links = re.findall(r"(?<!\\)\]\((.*?)\)", one["message"]["text"])
+            assert set(links) <= known
+            assert not re.search(r"(?<!\{)\{\d+\}", one["message"]["text"])
 
 
 def test_every_verdict_is_a_result_of_its_kind() -> None:

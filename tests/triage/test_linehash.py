@@ -46,6 +46,24 @@ def test_known_hashes(text: str, expected: list[str]) -> None:
     assert line_hashes(text.encode(), numbers) == dict(zip(numbers, expected, strict=False))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\n", ["243cbaa4685aab12:1", "c129715d7a2bc9a3:1"]),
+        ("\ufeffresource\n", ["cac189d45c3d4f44:1", "c129715d7a2bc9a3:1"]),
+        ("a\r\nb", ["c74339777b6a2c60:1", "8ee5a81e681643c1:1"]),
+        ("a\r\rb\r", ["818c3a85b988abe4:1", "bf4c4d48992e2ca5:1", "ade70578248be16f:1", "c129715d7a2bc9a3:1"]),
+        ("\U0001f600 = 1\n", ["8f63ec7c1bfee084:1", "c129715d7a2bc9a3:1"]),
+        ("  \n\t\n", ["5b5d4caf73a13177:1", "3c5bef55b72b93c9:1", "c129715d7a2bc9a3:1"]),
+    ],
+)
+def test_hashes_of_odd_files(text: str, expected: list[str]) -> None:
+    """Computed in JavaScript, whose strings the upload action hashes: a byte order mark counts, a character beyond the
+    basic plane counts as two, a last line needs no ending, blank lines have hashes.
+    """
+    assert line_hashes(text.encode(), range(1, 9)) == dict(enumerate(expected, 1))
+
+
 def _rolling(text: str) -> list[str]:
     """The same, computed as a window of 100 units rolls over the text, one unit at a time."""
     encoded = text.encode("utf-16-le")
