@@ -113,7 +113,7 @@ class _Log:
         return Written(self.writer.text(made.result(group, state)))
 
     def _written(self, results: list[Written]) -> str:
-        told = [*self._left_out(len(results)), *notifications(self.report, self.places)]
+        told = [*self._left_out(len(results)), *notifications(self.report, self.places, full=self.full)]
         run = Run(
             tool=Tool(driver=self._driver()),
             column_kind="utf16CodeUnits",

@@ -20,9 +20,9 @@ _MOST: Final = 1_000
 _LONGEST: Final = 1_024
 
 
-def notifications(report: Report, places: Places) -> Iterator[Notification]:
-    """What does not count, in one line, then the diagnostics."""
-    if rest := left_out(report):
+def notifications(report: Report, places: Places, *, full: bool) -> Iterator[Notification]:
+    """What does not count, in one line (a ``full`` log has it among its results), then the diagnostics."""
+    if not full and (rest := left_out(report)):
         yield notification("not-counted", "note", f"Beside these results: {rest}.")
     for diagnostic in report.diagnostics[:_MOST]:
         told = " ".join(map(sentence, filter(None, (diagnostic.message, diagnostic.remedy))))

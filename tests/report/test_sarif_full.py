@@ -177,3 +177,14 @@ def test_both_identities_are_there() -> None:
         "groundruleLine/v1": line,
         "primaryLocationLineHash": f"{resource}:1",
     }
+
+
+def test_github_is_told_what_its_results_leave_out() -> None:
+    """One notification has the numbers; a full log has the results themselves."""
+
+    def codes(options: SarifOptions) -> list[str]:
+        told = run(compared(), options)["invocations"][0].get("toolExecutionNotifications", [])
+        return [one["descriptor"]["id"] for one in told]
+
+    assert codes(SarifOptions()) == ["not-counted"]
+    assert codes(FULL) == ["results-not-compared"]
