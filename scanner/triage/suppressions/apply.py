@@ -38,6 +38,8 @@ class Applied:
                 self._by_rule.setdefault(finding.rule.id, []).append(index)
         self._lines: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self._roots: dict[str, dict[str, list[int]]] = {}
+        self._known: dict[tuple[str, str], Sequence[Target]] = {}
+        self._fitting: dict[Directive, Fitting] = {}
         self._found: dict[int, dict[Suppression, None]] = {}
         self._partly: dict[int, list[tuple[Suppression, Path]]] = {}
 
@@ -72,7 +74,8 @@ class Applied:
                 if not dialect.foreign:
                     yield self._unknown(name, directive)
                 continue
-            hits = {target: hit for target in targets if (hit := self._hits(directive, target))}
+            concerned = self._concerned(dialect.name, name, targets)
+            hits = {target: hit for target in concerned if (hit := self._hits(directive, target))}
             permitted = [target for target in hits if self._permits(directive, target.rule)]
             for target in permitted:
                 for index in hits[target]:
@@ -117,9 +120,13 @@ class Applied:
         what = f"no rule's id matches {name}" if is_pattern(name) else f"there is no rule {name}{self._book.hint(name)}"
         return _fault(directive, "suppression-unknown-rule", f"This suppresses nothing: {what}.".replace("?.", "?"))
 
+    def _concerned(self, dialect: str, name: str, targets: Sequence[Target]) -> Sequence[Target]:
+        """Those that found anything: a name may stand for all rules, and a file have thousands of comments with it."""
+        if (dialect, name) not in self._known:
+            self._known[dialect, name] = [target for target in targets if target.rule in self._by_rule]
+        return self._known[dialect, name]
+
     def _hits(self, directive: Directive, target: Target) -> Sequence[int]:
-        if target.rule not in self._by_rule:
-            return ()
         for region in directive.reach:
             if hits := self._within(directive, target, self._in_region(target.rule, region)):
                 return hits
@@ -127,7 +134,9 @@ class Applied:
             wanted = {id(one) for resource in directive.resources for one in (resource, resource.made_by) if one}
             return self._within(directive, target, self._on(target.rule, wanted))
         if directive.accepts is not None:
-            fitting = Fitting(directive.accepts, self._calls)
+            fitting = self._fitting.get(directive)
+            if fitting is None:
+                fitting = self._fitting[directive] = Fitting(directive.accepts, self._calls)
             return [
                 index
                 for index in self._within(directive, target, self._by_rule[target.rule])
@@ -158,7 +167,8 @@ class Applied:
         if region.sort == "line":
             spans = ((index, self._findings[index].span) for index in self._by_rule[rule])
             return [index for index, span in spans if region.holds(span)]
-        for line, index in lines[bisect_left(lines, (region.first, -1)) :]:
+        for position in range(bisect_left(lines, (region.first, -1)), len(lines)):
+            line, index = lines[position]
             if line > region.last:
                 break
             found[index] = None
