@@ -36,6 +36,7 @@ _TERRAFORM: Final[Mapping[str, Mapping[str, Any]]] = {
         **dict.fromkeys(("sensitive", "ephemeral"), "bool"),
         **dict.fromkeys(("value", "precondition", "depends_on"), "any"),
     },
+    "file.folder": {"path": "string"},
     "file.state": {"path": "string"},
 }
 

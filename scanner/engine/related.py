@@ -25,7 +25,7 @@ _SHOWN = 3
 # Of the values at the other ends a verdict's identity takes so many.
 _MANY_READS = 256
 # What owns things that stand elsewhere; anything else owns only what is written in it.
-_HOLDERS = ("core/Namespace", "terraform.")
+_HOLDERS = ("core/Namespace", "file.folder", "terraform.")
 
 
 class Hop(NamedTuple):

@@ -15,6 +15,7 @@ SPECIAL: Final = (
     "terraform.variable",
     "terraform.output",
     "terraform.provider",
+    "file.folder",
     "file.state",
 )
 

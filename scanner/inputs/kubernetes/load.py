@@ -3,9 +3,11 @@
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import islice
 
 from scanner.inputs.kubernetes.charts import Charts
+from scanner.inputs.kubernetes.deliveries import DELIVERING, Deliveries
 from scanner.inputs.kubernetes.kustomize import Kustomization, read_kustomization
 from scanner.inputs.kubernetes.links import links
 from scanner.inputs.kubernetes.names import claims, is_kustomization
@@ -49,7 +51,16 @@ def load(tree: Tree, options: InputOptions, parses: Parses | None = None) -> Loa
     for path in builds.covered & readings.by_file.keys():
         readings.by_file[path].rendered = True
     fillings = _filled(tree, charts, options.rendering, builds.covered)
-    return _loaded(readings, charts, overlays, builds, fillings, options)
+    return _delivered(tree, _loaded(readings, charts, overlays, builds, fillings, options))
+
+
+def _delivered(tree: Tree, loaded: Loaded) -> Loaded:
+    """The same with the folders that something of it delivers."""
+    if all(resource.type not in DELIVERING for resource in loaded.resources):
+        return loaded
+    deliveries = Deliveries(loaded.resources, tree)
+    resources = [*loaded.resources, *deliveries.folders]
+    return replace(loaded, resources=resources, links=deliveries.added(loaded.links))
 
 
 def _filled(tree: Tree, charts: Charts, options: Rendering, covered: AbstractSet[str]) -> Fillings:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from scanner.inputs.kubernetes.applied.api_view import ApiView
 from scanner.inputs.kubernetes.applied.types import made_type
+from scanner.inputs.kubernetes.deliveries import Deliveries
 from scanner.inputs.kubernetes.links import links
 from scanner.inputs.kubernetes.links.lookup import namespace_of, normal, unknown_in
 from scanner.inputs.kubernetes.objects import Labels, type_name
@@ -28,10 +29,11 @@ def load(
     carriers = {**CARRIERS, **options.carriers}
     found = [made for maker in makers for made in _objects(maker, carriers)]
     held = _Releases(releases)
+    tied = Deliveries(found, None).added(links(carriers))
     return Loaded(
         resources=found,
         scopes=tuple(scopes[one] for one in sorted({resource.scope for resource in found}) if one in scopes),
-        links={kind: held.added(kind, function) for kind, function in links(carriers).items()},
+        links={kind: held.added(kind, function) for kind, function in tied.items()},
     )
 
 
