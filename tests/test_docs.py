@@ -33,7 +33,7 @@ from scanner.pipeline import scan
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GUIDES = (
     *("writing-rules.md", "configuration.md", "suppressions.md", "baseline.md", "json-report.md", "outputs.md"),
-    "rendering.md",
+    *("rendering.md", "policy.md"),
 )
 METADATA = """\
 version: 1

@@ -11,6 +11,7 @@ import click
 
 from scanner.config import Config
 from scanner.errors import UsageError
+from scanner.model.tree import Tree, UnreadableError
 
 if TYPE_CHECKING:
     from scanner.triage.baseline import Baseline, Ledger  # few scans have one
@@ -29,11 +30,14 @@ baseline_file = click.option(
 
 
 class Place(NamedTuple):
-    """Where a baseline lies. ``name`` is its path in the tree, or as the user wrote it where it lies outside."""
+    """Where a baseline lies. ``name`` is its path in the tree, or as the user wrote it where it lies outside.
+    ``trusted`` has the one that holds, where it is not the one in the work tree.
+    """
 
     path: Path
     name: str
     in_tree: bool
+    trusted: Tree | None = None
 
 
 def baseline_place(root: Path, config: Config, given: Path | None, default: str | None = None) -> Place | None:
@@ -46,14 +50,24 @@ def baseline_place(root: Path, config: Config, given: Path | None, default: str 
     if given is not None:
         path = given.resolve()
         inside = path.is_relative_to(root)
-        return Place(path, path.relative_to(root).as_posix() if inside else str(given), inside)
+        shown = path.relative_to(root).as_posix() if inside else str(given)
+        place = Place(path, shown, inside)
+        return place if default is not None else _held(place, config)
     name = config.baseline or default
     if name is None:
         return None
     path = (root / name).resolve()
     if not path.is_relative_to(root):
         raise UsageError(f"the baseline {name} is a link that leads out of the tree")
-    return Place(path, name, in_tree=True)
+    place = Place(path, name, in_tree=True)
+    return place if default is not None else _held(place, config)
+
+
+def _held(place: Place, config: Config) -> Place | None:
+    """The place as far as it holds: a baseline that only a change has accepts nothing of that change."""
+    if config.trusted is None or not place.in_tree:
+        return place
+    return place._replace(trusted=config.trusted) if config.trusted.exists(place.name) else None
 
 
 def read_file(place: Place) -> "Baseline":
@@ -64,6 +78,11 @@ def read_file(place: Place) -> "Baseline":
     """
     from scanner.triage.baseline import read_baseline  # noqa: PLC0415  # few scans have one
 
+    if place.trusted is not None:
+        try:
+            return read_baseline(place.name, place.trusted.read(place.name), in_tree=True)
+        except UnreadableError as error:
+            raise UsageError(f"the baseline {place.name} of the base could not be read: {error}") from error
     if not place.path.exists():
         raise UsageError(f"no such baseline: {place.name}; groundrule baseline write makes one")
     try:

@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
 from scanner.cli.cache import cache_folder
+from scanner.cli.trusted import IGNORING, trusted
 from scanner.config import (
     KUBERNETES_VERSION,
     NAMES,
@@ -16,7 +18,6 @@ from scanner.config import (
     PROFILES,
     UNDECIDED,
     Config,
-    load_config,
     with_folders,
 )
 from scanner.discovery import PLAN_FACTOR, WorkTree, find_root, open_tree
@@ -34,6 +35,18 @@ _TREE = (
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="Read this configuration instead of .groundrule.yaml.",
+    ),
+    click.option(
+        "--policy",
+        "policy_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="A configuration outside of the tree that holds before the tree's own, with what that must not loosen.",
+    ),
+    click.option(
+        "--trust-base",
+        metavar="REV",
+        help="Take configuration, ignore files, baseline and own rules from this revision, not from the work tree.",
     ),
     click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files, written as in .gitignore."),
     click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a Terraform variable."),
@@ -116,8 +129,9 @@ _ORDER: Final = "scanner.cli.options.order"
 
 # What a command that looks at the same again must be told; which rules were chosen is not among it.
 _REPEATED = (
-    "config_file", "exclude", "var_env", "workspace", "max_file_size", "read_all", "no_render", "inflate_charts",
-    "rule_paths", "params", "elsewhere", "kubernetes_version", "no_inline_suppressions", "foreign_suppressions",
+    "config_file", "policy_file", "trust_base", "exclude", "var_env", "workspace", "max_file_size", "read_all",
+    "no_render", "inflate_charts", "rule_paths", "params", "elsewhere", "kubernetes_version",
+    "no_inline_suppressions", "foreign_suppressions",
 )  # fmt: skip
 
 
@@ -152,26 +166,38 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
         UsageError: paths, flags or configuration cannot be used.
     """
     root = find_root(paths)
-    told = {**_read(flags, root), "search_path": os.environ.get("PATH", ""), "cache": cache_folder()}
+    search_path = os.environ.get("PATH", "")
+    who = {name: flags.get(name) for name in ("policy_file", "trust_base")}
+    rest = {name: value for name, value in flags.items() if name not in who}
+    told = {**_read(rest, root), "search_path": search_path, "cache": cache_folder()}
+    trust = trusted(root, config_file, who["policy_file"], who["trust_base"], search_path)
     try:
-        written = load_config(root, config_file)
+        written = trust.written()
     except ConfigError as error:
-        raise _with_folders_errors(error, paths) if config_file is None and "-" not in paths else error from None
+        is_whole = config_file is None and trust.base is None and "-" not in paths
+        raise _with_folders_errors(error, paths) if is_whole else error from None
     config = written.merged_with(**told)
     missing = [str(path) for path in flags.get("rule_paths", ()) if not path.is_dir()]
     if missing:
         raise UsageError("\n".join(f"no such folder of rules: {path}" for path in missing))
     most = config.max_file_size * PLAN_FACTOR
     standard_input = sys.stdin.buffer.read(most + 1) if "-" in paths else None
-    names = frozenset() if config_file else NAMES
     tree = open_tree(
-        paths, excludes=config.exclude, standard_input=standard_input, max_size=config.max_file_size, names=names
+        paths,
+        excludes=config.exclude,
+        standard_input=standard_input,
+        max_size=config.max_file_size,
+        names=NAMES if trust.base is None else NAMES | IGNORING,
+        ignore_files=trust.ignore_files(written),
     )
-    below = [path for path in tree.named if "/" in path]
-    if below:
-        config = with_folders(written, below, tree).merged_with(**told)
-        for folder, excludes in config.cascade.excludes() if config.cascade else ():
+    tree = trust.opened(tree)
+    everywhere = trust.below(written, tree)
+    if everywhere is not written:
+        config = everywhere.merged_with(**told)
+        for folder, excludes in everywhere.cascade.excludes() if everywhere.cascade else ():
             tree = tree.without(folder, excludes)
+    if trust.base is not None:
+        config = replace(config, diagnostics=tuple(trust.changes(everywhere, tree)))
     return tree, config
 
 

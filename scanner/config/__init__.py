@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scanner.config.file import MISSPELT, NAME, check_ids, load_config, load_from, unmatched, with_folders
+from scanner.config.file import MISSPELT, NAME, check_ids, load_config, load_from, load_policy, unmatched, with_folders
 from scanner.config.refused import refused
 from scanner.config.settings import (
     KUBERNETES_VERSION,
@@ -37,6 +37,7 @@ __all__ = [
     "check_ids",
     "load_config",
     "load_from",
+    "load_policy",
     "refused",
     "unmatched",
     "with_folders",

@@ -35,6 +35,12 @@ class Cascade:
             for layer in layers:
                 yield from layer.everything
 
+    @property
+    def files(self) -> Iterator[Layer]:
+        """The layer of every file."""
+        for layers in (self.top, *self.below.values()):
+            yield from layers
+
     def then(self, change: Change) -> "Cascade":
         """The same with one more change in the end."""
         return replace(self, changes=(*self.changes, change), _known={})

@@ -3,7 +3,7 @@
 The checks are written out here: importing a JSON Schema library would take a third of a small scan's time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,35 +21,55 @@ NAME: Final = ".groundrule.yaml"
 MISSPELT: Final = (".groundrule.yml", "groundrule.yaml", "groundrule.yml")
 
 
-def load_config(root: Path, file: Path | None = None) -> Config:
-    """The configuration at a tree's root, or in a file that the user names; the defaults where there is none.
+def load_config(root: Path, file: Path | None = None, under: Sequence["Layer"] = ()) -> Config:
+    """The configuration at a tree's root, or in a file that the user names; the defaults where there is none. The
+    layers ``under`` it hold before everything else: a policy.
 
     Raises:
         ConfigError: everything that is wrong with the files, each with its place.
         UsageError: the named file is not there.
     """
     if file is not None:
-        return _named(root, file)
-    return load_from(OnDisk(root))
+        return _named(root, file, under)
+    return load_from(OnDisk(root), under=under)
 
 
-def load_from(files: Files) -> Config:
-    """The configuration at the root of some files.
+def load_policy(files: Files, path: str, shown: str) -> Sequence["Layer"]:
+    """The layers of a policy: a configuration file with locks, by whoever starts the scan.
+
+    Raises:
+        ConfigError: everything that is wrong with it, each with its place.
+    """
+    from scanner.config.load import Loader  # noqa: PLC0415  # few scans have one
+
+    loader = Loader(files)
+    layers = loader.layers(path, shown=shown)
+    loader.finish()
+    return layers
+
+
+def load_from(files: Files, path: str = NAME, *, under: Sequence["Layer"] = ()) -> Config:
+    """The configuration among some files; ``path`` is its own.
 
     Raises:
         ConfigError: everything that is wrong with it and what it extends, each with its place.
     """
+    if path != NAME:
+        return _config(files, path, under=under)
     if not files.present(NAME):
         misspelt = next((name for name in MISSPELT if files.present(name)), None)
         if misspelt:
             message = f"is not read; the configuration's name is {NAME}"
             raise ConfigError([Problem(f"{files.name}{misspelt}", 1, 1, message)])
-        return Config()
-    return _config(files, NAME)
+        return _laid(under) if under else Config()
+    return _config(files, NAME, under=under)
 
 
-def with_folders(config: Config, paths: Sequence[str], tree: Readable, name: str = "") -> Config:
-    """A configuration with those of folders below the root; ``paths`` are the files that may be some.
+def with_folders(
+    config: Config, paths: Sequence[str], tree: Readable, name: str = "", now: Callable[[str], str] = str
+) -> Config:
+    """A configuration with those of folders below the root; ``paths`` are the files that may be some. ``now`` has
+    the folder that a file speaks of, where another one than it lies in.
 
     Raises:
         ConfigError: everything that is wrong with them, each with its place.
@@ -64,7 +84,7 @@ def with_folders(config: Config, paths: Sequence[str], tree: Readable, name: str
     for path in sorted(paths):
         folder, _, own = path.rpartition("/")
         if own == NAME and folder:
-            below[folder] = loader.layers(path, folder=folder)
+            below[now(folder)] = loader.layers(path, folder=now(folder))
         elif folder:
             loader.wrong(path, f"is not read; the configuration's name is {NAME}")
     loader.finish()
@@ -109,19 +129,24 @@ def unmatched(patterns: Iterable[str], known_ids: Iterable[str]) -> tuple[str, .
     )
 
 
-def _named(root: Path, file: Path) -> Config:
+def _named(root: Path, file: Path, under: Sequence["Layer"]) -> Config:
     if not file.is_file():
         raise UsageError(f"no such configuration file: {file}")
     found, inside = file.resolve(), root.resolve()
     base = inside if found.is_relative_to(inside) else found.parent
-    return _config(OnDisk(base), found.relative_to(base).as_posix(), str(file))
+    return _config(OnDisk(base), found.relative_to(base).as_posix(), str(file), under=under)
 
 
-def _config(files: Files, path: str, shown: str = "") -> Config:
-    from scanner.config.cascade import Cascade  # noqa: PLC0415  # only where there is a file to read
+def _config(files: Files, path: str, shown: str = "", *, under: Sequence["Layer"] = ()) -> Config:
     from scanner.config.load import Loader  # noqa: PLC0415
 
     loader = Loader(files)
     layers = loader.layers(path, shown=shown)
     loader.finish()
+    return _laid((*under, *layers))
+
+
+def _laid(layers: Sequence["Layer"]) -> Config:
+    from scanner.config.cascade import Cascade  # noqa: PLC0415  # only where there is a file to read
+
     return Cascade(layers).top_config()

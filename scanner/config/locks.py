@@ -38,6 +38,7 @@ LOCKABLE: Final = (
     "charts",
     "render",
     "max_file_size",
+    "baseline",
 )
 
 
@@ -149,6 +150,11 @@ def _version(left: dict[str, Any], held: Held) -> _Found:
     locked = held.config.kubernetes_version
     if left.get("kubernetes_version", locked) != locked:
         yield _Refused(("kubernetes_version",), f"sets kubernetes_version to {left.pop('kubernetes_version')}")
+
+
+def _baseline(left: dict[str, Any], held: Held) -> _Found:
+    if left.get("baseline", held.config.baseline) != held.config.baseline:
+        yield _Refused(("baseline",), f"accepts what {left.pop('baseline')} has")
 
 
 def _exclude(left: dict[str, Any], held: Held) -> _Found:
@@ -266,4 +272,5 @@ _RESTRICTIONS: Final[Mapping[str, Callable[[dict[str, Any], Held], _Found]]] = {
     "charts": _charts,
     "render": _render,
     "max_file_size": _size,
+    "baseline": _baseline,
 }

@@ -13,6 +13,7 @@ from scanner.model.path import Path as ValuePath
 from scanner.model.rule import SEVERITIES, Rule, RulePack, Severity
 from scanner.model.span import Span
 from scanner.model.suppression import Acceptance, SuppressionOptions
+from scanner.model.tree import Tree
 
 if TYPE_CHECKING:
     from scanner.config.cascade import Cascade
@@ -108,6 +109,7 @@ class Config:
     places             where single values are set, by key
     cascade            what differs from folder to folder, None where nothing can
     diagnostics        what was not applied, and why
+    trusted            the files that decide instead of those of the tree, None where the tree's own do
     ================== ================================================================================
     """
 
@@ -145,6 +147,7 @@ class Config:
     places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     cascade: "Cascade | None" = field(default=None, compare=False, repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
+    trusted: Tree | None = field(default=None, compare=False, repr=False)
 
     def at(self, path: str) -> "Config":
         """What holds for a file, its path from the tree's root: the same object for what is judged alike."""

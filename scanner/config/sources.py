@@ -52,15 +52,15 @@ class OnDisk:
         found = self._root / path
         return found.is_symlink() or found.exists()
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, largest: int = LARGEST) -> bytes:
         """A whole file, links followed that stay below the root."""
         found = self._root / path
         try:
             target = found.resolve(strict=True)
             if not target.is_relative_to(self._root):
                 raise UnreadableError(_LINKED_OUT)
-            if not target.is_file() or target.stat().st_size > LARGEST:
-                raise UnreadableError(f"is no regular file of at most {LARGEST // 1_000_000} MB")
+            if not target.is_file() or target.stat().st_size > largest:
+                raise UnreadableError(f"is no regular file of at most {largest // 1_000_000} MB")
             return target.read_bytes()
         except FileNotFoundError as error:
             is_link = found.is_symlink()

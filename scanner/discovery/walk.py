@@ -2,9 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Final, TypeAlias
 
 from scanner.discovery.arguments import Asked
 from scanner.discovery.disk import Disk, megabytes, reason
@@ -22,6 +22,9 @@ from scanner.discovery.places import (
 )
 from scanner.model.diagnostic import LEVELS, Diagnostic, Level
 from scanner.model.tree import Listed
+
+IgnoreFiles: TypeAlias = Callable[[str], Mapping[str, bytes | None]]
+"""The contents of a folder's ignore files by their names."""
 
 _COUNTED: Final = 10_000
 """How many entries of hidden folders are looked at to count what is hidden; beyond, the count is a floor."""
@@ -49,6 +52,7 @@ class Walk:
         *,
         max_size: int,
         names: AbstractSet[str] = frozenset(),
+        ignore_files: IgnoreFiles | None = None,
     ) -> None:
         self._disk = disk
         self._max_size = max_size
@@ -60,6 +64,7 @@ class Walk:
         self._budget = _COUNTED
         self.hidden = 0
         self._names = names
+        self._given = ignore_files
         self._named: set[str] = set()
         repository = self._ignore_file(".git/info/exclude") if asked.repository else None
         self._top = Ignores.at_root(excludes, repository)
@@ -251,7 +256,9 @@ class Walk:
             here = one
         return self._ignores[folder]
 
-    def _ignore_files(self, folder: str, names: Sequence[str]) -> dict[str, bytes | None]:
+    def _ignore_files(self, folder: str, names: Sequence[str]) -> Mapping[str, bytes | None]:
+        if self._given is not None:
+            return self._given(folder)
         return {name: self._ignore_file(joined(folder, name)) for name in names}
 
     def _ignore_file(self, path: str) -> bytes | None:

@@ -12,7 +12,7 @@ from scanner.discovery.disk import Disk, megabytes
 from scanner.discovery.memory import MemoryTree
 from scanner.discovery.places import PLAN_FACTOR, looks_like_plan, printable, scanned
 from scanner.discovery.stdin import name_for
-from scanner.discovery.walk import Walk
+from scanner.discovery.walk import IgnoreFiles, Walk
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.tree import Listed, Tree
 from scanner.syntax.ignore_patterns import Patterns
@@ -36,7 +36,7 @@ class WorkTree:
     files: Sequence[Listed]
     hidden: int
     diagnostics: Sequence[Diagnostic]
-    _inside: "Tree | Disk | _PlanBesideCode" = field(repr=False)
+    _inside: "Tree | Disk | _PlanBesideCode | _Replaced" = field(repr=False)
     named: Sequence[str] = ()
 
     def without(self, folder: str, excludes: Sequence[str]) -> "WorkTree":
@@ -54,6 +54,10 @@ class WorkTree:
             hidden=self.hidden + sum(one.entry and scanned(one.path) for one in gone.values()),
             diagnostics=[one for one in self.diagnostics if not hides(one.file)],
         )
+
+    def with_files_of(self, other: Tree, names: AbstractSet[str]) -> "WorkTree":
+        """The same tree, but for the files of some names: these are as another tree has them."""
+        return replace(self, _inside=_Replaced(self._inside, other, names))
 
     def exists(self, path: str) -> bool:
         """Whether a regular file is there, hidden or not."""
@@ -97,6 +101,7 @@ def open_tree(
     standard_input_name: str | None = None,
     max_size: int = MAX_SIZE,
     names: AbstractSet[str] = frozenset(),
+    ignore_files: IgnoreFiles | None = None,
 ) -> WorkTree:
     """List the tree that the arguments, files and folders, share; the current folder without any.
 
@@ -106,7 +111,8 @@ def open_tree(
     named files are. ``-`` is a tree of one file, the text in ``standard_input``, which goes by
     ``standard_input_name`` or by a name that fits what it looks like; a plan lies in the current folder,
     beside the code that it was made from. A plan may be ``PLAN_FACTOR`` times as large as other files.
-    ``names`` are those of files that the tree is to tell of (``WorkTree.named``).
+    ``names`` are those of files that the tree is to tell of (``WorkTree.named``); ``ignore_files`` has what is to be
+    taken for a folder's ignore files instead of its own.
 
     Raises:
         UsageError: a path that is not there or cannot be scanned; ``-`` beside other paths.
@@ -117,7 +123,7 @@ def open_tree(
             raise ValueError("the content of standard input is missing")
         return _of_standard_input(asked.root, standard_input, standard_input_name, max_size)
     disk = Disk(asked.root, max_size=max_size)
-    walk = Walk(disk, asked, excludes, max_size=max_size, names=names)
+    walk = Walk(disk, asked, excludes, max_size=max_size, names=names, ignore_files=ignore_files)
     return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk, walk.named)
 
 
@@ -137,6 +143,33 @@ def _of_standard_input(root: str, content: bytes, name: str | None, max_size: in
     path = name if here == "." else f"{printable(here)}/{name}"
     files = (Listed(path, len(content), entry=True),)
     return WorkTree(Path(root), files, 0, (), _PlanBesideCode(path, content, Disk(root, max_size=max_size)))
+
+
+class _Replaced:
+    """The files of one tree, those of some names taken from another."""
+
+    def __init__(
+        self, inside: "Tree | Disk | _PlanBesideCode | _Replaced", other: Tree, names: AbstractSet[str]
+    ) -> None:
+        self._inside, self._other, self._names = inside, other, names
+
+    def _of(self, path: str) -> "Tree | Disk | _PlanBesideCode | _Replaced":
+        return self._other if path.rpartition("/")[2] in self._names else self._inside
+
+    def exists(self, path: str) -> bool:
+        return self._of(path).exists(path)
+
+    def read(self, path: str) -> bytes:
+        return self._of(path).read(path)
+
+    def folder(self, path: str) -> Sequence[str]:
+        return self._inside.folder(path)
+
+    def folders(self, path: str) -> Sequence[str]:
+        return self._inside.folders(path)
+
+    def real(self, path: str) -> str:
+        return self._of(path).real(path)
 
 
 class _PlanBesideCode:

@@ -15,9 +15,16 @@ def write(folder: Path, **texts: str) -> None:
         (folder / name / NAME).write_text(f"version: 1\n{text}\n")
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Checking all rules takes longer than all the rest."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def teams(folder: Path) -> Path:
+def teams(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three folders with the same fault, below a repository's root."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     (folder / ".git").mkdir()
     for name in ("a", "b", "c"):
         (folder / name).mkdir()
