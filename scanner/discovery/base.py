@@ -254,11 +254,12 @@ def open_base(
     commit = repository.base(revision)
     changes = repository.changes(commit)
 
-    def ignore_files(folder: str) -> Mapping[str, bytes | None] | None:
+    def own_ignore_files(folder: str) -> Mapping[str, bytes | None] | None:
         return {name: _read(work, joined(folder, name)) for name in (GIT, OWN)} if folder in folders else None
 
     folders = {"", *(above for one in work.files for above in _above(one.path))}
-    with open_revision(repository, commit, excludes=excludes, max_size=max_size, ignore_files=ignore_files) as tree:
+    hiding = work.ignore_files or own_ignore_files
+    with open_revision(repository, commit, excludes=excludes, max_size=max_size, ignore_files=hiding) as tree:
         base = Base(_name(revision, commit, repository), tree, work, changes)
         files = [old for old, new in base.moves.files.items() if any(within(new, one) for one in asked.folders)]
         tree.ask(

@@ -115,3 +115,14 @@ def test_an_ignore_file_hides_on_both_sides(changes: Any) -> None:
     })  # fmt: skip
     changes.write({".groundruleignore": "a.yaml\n"})
     assert changes.since("HEAD")[:3] == ([], ["apps/Deployment/b"], [])
+
+
+def test_the_ignore_files_of_a_trusted_base_hide_on_both_sides(changes: Any) -> None:
+    """Where the base's ignore files decide, a change can neither hide what is there nor bring up what was hidden."""
+    changes.commit({
+        ".groundruleignore": "b.yaml\n", "policy.yaml": POLICY,
+        "a.yaml": deployment("a", "web!"), "b.yaml": deployment("b", "web!"),
+    })  # fmt: skip
+    changes.write({".groundruleignore": "a.yaml\n", "c.yaml": deployment("c", "web!")})
+    found = changes.since("HEAD", options=("--trust-base", "HEAD"))
+    assert found[:3] == (["apps/Deployment/c"], ["apps/Deployment/a"], [])
