@@ -7,6 +7,7 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 ==============  ===========================================================================
 ``cli``         commands: flags to Config, Report to exit code
 ``proof``       rules against annotated fixtures, both ways
+``migration``   what was written for other scanners, in our words
 ``pipeline``    the order of the stages, readable on one screen
 ``change``      the same for the revision before, and what differs
 ``config``      .groundrule.yaml and flags to a frozen Config
@@ -24,7 +25,7 @@ Every stage imports ``model`` and nothing else; only ``pipeline`` knows the orde
 ==============  ===========================================================================
 
 Input is hostile: nothing that is scanned is run, nothing outside its tree is read, nothing is written in it
-(but what ``scan --init`` has Terraform download, where somebody asks for that).
+(but what ``scan --init`` has Terraform download and ``migrate --write`` rewrites, where somebody asks for that).
 """
 
 from typing import Any

@@ -38,7 +38,7 @@ class Directive:
     * ``accepts``, for configuration and ignore files: what fits.
 
     ``only`` are attributes of the resource, each with the text that it must have; ``workspace`` is the only one of
-    Terraform in which it holds.
+    Terraform in which it holds. ``written`` is what a comment says, as it stands there, in the words of other scanners.
     """
 
     source: Source
@@ -52,6 +52,7 @@ class Directive:
     accepts: Acceptance | None = None
     only: tuple[tuple[Path, str], ...] = ()
     workspace: str = ""
+    written: str = ""
 
 
 Read: TypeAlias = Directive | Fault

@@ -22,7 +22,10 @@ _KEY: Final = re.compile(r"(?:checkov|bridgecrew|cortex)\.io/skip\d*", re.ASCII)
 def _comment(remark: Remark) -> Iterator[Read]:
     for found in _COMMENT.finditer(remark.text):
         names = tuple(name.strip() for name in found[1].split(","))
-        yield Directive("comment", names, "checkov", plain(found[2] or ""), span=remark.span, reach=enclosing(remark))
+        yield Directive(
+            "comment", names, "checkov", plain(found[2] or ""), span=remark.span, reach=enclosing(remark),
+            written=found[0],
+        )  # fmt: skip
 
 
 def _annotation(annotation: Annotation) -> Iterator[Read]:

@@ -24,11 +24,16 @@ _MOST: Final = 10_000
 def ignore_files(tree: Tree) -> Iterator[Directive]:
     """What the ignore files say. A damaged one is Trivy's to report."""
     if tree.exists(_PLAIN):
-        yield from _plain(_text(tree, _PLAIN))
+        yield from listed(_PLAIN, _text(tree, _PLAIN))
     for name in _STRUCTURED:
         if tree.exists(name):
-            yield from _structured(name, _text(tree, name))
+            yield from listed(name, _text(tree, name))
             return
+
+
+def listed(name: str, text: str) -> Iterator[Directive]:
+    """What the text of one ignore file says; its name tells how it is written."""
+    return _structured(name, text) if name.endswith((".yaml", ".yml")) else _plain(name, text)
 
 
 def _text(tree: Tree, name: str) -> str:
@@ -38,7 +43,7 @@ def _text(tree: Tree, name: str) -> str:
         return ""
 
 
-def _plain(text: str) -> Iterator[Directive]:
+def _plain(name: str, text: str) -> Iterator[Directive]:
     for number, line in enumerate(text.splitlines()[:_MOST], 1):
         words = line.partition("#")[0].split()
         if not words:
@@ -48,7 +53,7 @@ def _plain(text: str) -> Iterator[Directive]:
         if expiry and until is None:
             continue
         column = line.index(words[0]) + 1
-        span = Span(_PLAIN, number, column, number, column + len(words[0]))
+        span = Span(name, number, column, number, column + len(words[0]))
         yield _directive(words[0], span, until)
 
 
@@ -69,12 +74,12 @@ def _structured(name: str, text: str) -> Iterator[Directive]:
         if expiry is not None and until is None:
             continue
         statement = value.get("statement")
-        listed = paths if isinstance(paths, tuple) else ()
+        files = paths if isinstance(paths, tuple) else ()
         yield _directive(
             value["id"],
             entry.header,
             until,
-            tuple(f"/{one.removeprefix('/')}" for one in listed if isinstance(one, str)),
+            tuple(f"/{one.removeprefix('/')}" for one in files if isinstance(one, str)),
             plain(statement) if isinstance(statement, str) else "",
         )
 

@@ -39,7 +39,7 @@ def _comment(remark: Remark) -> Iterator[Read]:
     else:
         names = {"ignore": (ALL,), "disable": listed, "enable": (_BUT + ",".join(listed),)}[command]
         reach = (Region(remark.span.file, 1, _LAST_LINE, "object"),)
-    yield Directive("comment", names, "kics", span=remark.span, reach=reach)
+    yield Directive("comment", names, "kics", span=remark.span, reach=reach, written=found[0])
 
 
 def _targets(book: Book, name: str) -> Sequence[Target]:

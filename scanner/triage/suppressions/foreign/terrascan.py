@@ -22,7 +22,9 @@ _LONGEST: Final = 10_000
 def _comment(remark: Remark) -> Iterator[Read]:
     for found in _COMMENT.finditer(remark.text):
         reason = plain(found[2].split("ts:skip=")[0])
-        yield Directive("comment", (found[1],), "terrascan", reason, span=remark.span, reach=enclosing(remark))
+        yield Directive(
+            "comment", (found[1],), "terrascan", reason, span=remark.span, reach=enclosing(remark), written=found[0]
+        )
 
 
 def _annotation(annotation: Annotation) -> Iterator[Read]:

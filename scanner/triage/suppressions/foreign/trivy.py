@@ -26,8 +26,9 @@ _SHORT: Final = re.compile(r"(?:avd-)?([a-z]{2,5})-?(\d{3,4})", re.IGNORECASE | 
 
 
 def _comments(tool: str, remark: Remark) -> Iterator[Read]:
-    for written, name, conditions, more in _COMMENT.findall(remark.text):
-        if written != tool:
+    for found in _COMMENT.finditer(remark.text):
+        whose, name, conditions, more = found.groups()
+        if whose != tool:
             continue
         told = _told(more)
         only = _conditions(conditions)
@@ -36,7 +37,7 @@ def _comments(tool: str, remark: Remark) -> Iterator[Read]:
         until, workspace = told
         yield Directive(
             "comment", (name,), tool, until=until, span=remark.span, reach=_reach(remark), only=only,
-            workspace=workspace,
+            workspace=workspace, written=found[0],
         )  # fmt: skip
 
 
