@@ -61,7 +61,7 @@ class Server:
             file.write_text(text)
         git(self._copy, "add", "--all")
         git(self._copy, "commit", "--quiet", "--message", "change")
-        git(self._copy, "push", "--quiet", "origin", "HEAD")
+        git(self._copy, "push", "--quiet", "--force", "origin", "HEAD")
         return git(self._copy, "rev-parse", "HEAD")
 
     def pull_request(self, files: Mapping[str, str | None], *, fork: bool = False) -> tuple[dict[str, Any], str]:
