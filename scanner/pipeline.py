@@ -105,7 +105,7 @@ def scan(
         comparison.begin(config.input_options, loaded, graph)
     missing = without_modules(scope for one in loaded for scope in one.scopes) if uninitialized else ()
     failed = [uninitialized[folder] for folder in missing if folder in uninitialized]
-    parts = _parts(config, tree)
+    parts = _parts(config, tree, graph)
     enabled = [rule for rule in rules if any(part.runs(rule) for part in parts)]
     defaults = load_defaults(bundled.rules() / "providers", cache=cache)
     contexts: dict[int, Context] = {}
@@ -154,12 +154,14 @@ def _parameter_problems(config: Config, rules: Sequence[Rule]) -> Iterator[Probl
             yield Problem(place.file, place.start_line, place.start_column, f"parameter {name}: {fault}")
 
 
-def _parts(config: Config, tree: Tree) -> Sequence[Config]:
-    """The configurations of what was asked for, each once."""
+def _parts(config: Config, tree: Tree, graph: LinkedGraph) -> Sequence[Config]:
+    """The configurations of what is judged, each once."""
     if not config.varies:
         return [config]
-    parts = (config.at(listed.path) for listed in tree.files if listed.entry)
-    return list({id(part): part for part in parts}.values())
+    files = dict.fromkeys(listed.path for listed in tree.files if listed.entry)
+    # A module that is called from what was asked for need not be asked for itself.
+    files.update(dict.fromkeys(one.span.file for one in graph.resources if one.entry))
+    return list({id(part): part for part in map(config.at, files)}.values())
 
 
 def _context(config: Config, rules: Sequence[Rule], defaults: Defaults, ledger: "Ledger | None") -> Context:

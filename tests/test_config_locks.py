@@ -237,3 +237,15 @@ def test_suppressions_of_a_folder_reach_its_own_files(tmp_path: Path) -> None:
     entries = "suppressions: [{rule: k8s-a}, {rule: k8s-b, path: [x/y.tf, /z/, w]}]"
     config = load(tmp_path, "", entries)
     assert [one.paths for one in config.suppression_options.accepted] == [("/a/",), ("/a/x/y.tf", "/a/z/", "/a/**/w")]
+
+
+def test_places_outside_of_the_tree_stand_in_the_words(tmp_path: Path) -> None:
+    """Outputs name no file outside of the tree: what a named file does against what it extends is told in words."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "base.yaml").write_text("version: 1\nfail_on: low\nlock: [fail_on]\n")
+    named = tmp_path / "own.yaml"
+    named.write_text("version: 1\nextends: base.yaml\nfail_on: none\n")
+    config = load_config(tmp_path / "tree", named)
+    (found,) = refused(config, [config], RULES)
+    assert (found.file, found.span) == ("", None)
+    assert found.message == f"{named}:3: sets fail_on to none, but base.yaml locks fail_on at low: not applied"

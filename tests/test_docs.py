@@ -1,9 +1,9 @@
 """The guides say what is true: generated pages are current, and every example is run.
 
 A guide's fenced blocks are read so: one with a path behind its language is a file, ``console`` is a session
-whose commands start with ``$`` (a line ``...`` stands for any output), ``yaml rule`` is a rule without its
-metadata that the ``fixture`` behind it proves. In tables whose first column is "condition" the other columns
-are Terraform arguments for which it holds, fails or is undecided.
+whose commands start with ``$`` (a line ``...`` stands for any output, that of git is not shown), ``yaml rule`` is a
+rule without its metadata that the ``fixture`` behind it proves. In tables whose first column is "condition" the other
+columns are Terraform arguments for which it holds, fails or is undecided.
 """
 
 import importlib.util
@@ -18,6 +18,7 @@ from typing import NamedTuple
 import click
 import pytest
 from click.testing import CliRunner
+from repositories import ENVIRONMENT, TestRepository
 
 from scanner import bundled
 from scanner.cli import COMMANDS, main
@@ -33,7 +34,7 @@ from scanner.pipeline import scan
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GUIDES = (
     *("writing-rules.md", "configuration.md", "suppressions.md", "baseline.md", "json-report.md", "outputs.md"),
-    *("rendering.md", "policy.md", "migrate.md"),
+    *("rendering.md", "policy.md", "pull-requests.md", "migrate.md"),
 )
 METADATA = """\
 version: 1
@@ -142,8 +143,11 @@ def test_sessions_go_as_shown(page: str, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    for folder in (".git", "policies"):
-        (tmp_path / folder).mkdir()
+    for name, value in ENVIRONMENT.items():
+        if name.startswith("GIT_"):
+            monkeypatch.setenv(name, value)
+    TestRepository(tmp_path)
+    (tmp_path / "policies").mkdir()
     for block in blocks(page):
         if "/" in block.name or "." in block.name:
             file = tmp_path / block.name
@@ -161,6 +165,9 @@ def _replay(block: Block, page: str) -> None:
             output = f"{code}\n"
         else:
             words = shlex.split(command)
+            if words[0] == "git":
+                TestRepository(Path()).git(*words[1:])
+                continue
             assert words[0] == "groundrule", f"{page}:{block.line}: {command}"
             result = CliRunner().invoke(main, words[1:])
             code, output = result.exit_code, result.output

@@ -15,6 +15,8 @@ from scanner.version import VERSION
 COMMANDS: Final = {
     "scan": ("scanner.cli.scan", "Scan files and folders and report what breaks the rules."),
     "baseline": ("scanner.cli.baseline", "Accept the findings that are there today, so that only new ones count."),
+    "config": ("scanner.cli.config", "Show what is set for a file, and where."),
+    "init": ("scanner.cli.init", "Write a first configuration."),
     "migrate": ("scanner.cli.migrate", "Rewrite what was written for other scanners: comments and configuration."),
     "test": ("scanner.cli.test", "Test rules against annotated fixtures."),
     "rules": ("scanner.cli.rules", "List the rules, or show one."),

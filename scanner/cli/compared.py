@@ -35,4 +35,6 @@ def comparison_with(
         excludes=config.exclude,
         max_size=config.max_file_size,
     ) as base:
+        for folder, excludes in config.cascade.excludes() if config.cascade else ():
+            base.leave_out(folder, excludes)
         yield Comparison(base)

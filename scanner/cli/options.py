@@ -27,8 +27,7 @@ from scanner.model.rule import SEVERITIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_TREE = (
-    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+_DECISIONS = (
     click.option(
         "--config",
         "config_file",
@@ -48,6 +47,11 @@ _TREE = (
         metavar="REV",
         help="Take configuration, ignore files, baseline and own rules from this revision, not from the work tree.",
     ),
+)
+
+_TREE = (
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    *_DECISIONS,
     click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files, written as in .gitignore."),
     click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a Terraform variable."),
     click.option(
@@ -142,6 +146,11 @@ class TreeCommand(click.Command):
         _, _, given = self.make_parser(ctx).parse_args(args=list(args))
         ctx.meta[_ORDER] = [one.name for one in given if one.name in ("variables", "var_files")]
         return super().parse_args(ctx, args)
+
+
+def decision_options(command: Command) -> Command:
+    """Where the configuration comes from."""
+    return _add(command, _DECISIONS)
 
 
 def tree_options(command: Command) -> Command:

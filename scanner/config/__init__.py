@@ -20,6 +20,7 @@ from scanner.config.settings import (
 NAMES: Final = frozenset({NAME, *MISSPELT})
 """Names of configuration files, and what they are mistaken for."""
 
+
 __all__ = [
     "KUBERNETES_VERSION",
     "MISSPELT",

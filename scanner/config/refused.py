@@ -24,7 +24,14 @@ def refused(config: Config, parts: Iterable[Config], rules: Sequence[Rule]) -> S
         Diagnostic("note", "policy-locked", what.format(_listed(ids)), place.file, place)
         for (place, what), ids in found.items()
     )
-    return [*config.diagnostics, *config.cascade.refused(), *kept]
+    return [*config.diagnostics, *map(_in_tree, (*config.cascade.refused(), *kept))]
+
+
+def _in_tree(told: Diagnostic) -> Diagnostic:
+    """The same, its place among the words where that is in no file of the tree: outputs name none outside of it."""
+    if told.span is None or not told.file.startswith(("/", "../")):
+        return told
+    return Diagnostic(told.level, told.code, f"{told.file}:{told.span.start_line}: {told.message}")
 
 
 def _kept(part: Config, rules: Sequence[Rule]) -> Iterator[tuple[Span, str, str]]:

@@ -16,6 +16,7 @@ from scanner.discovery.revision import Revision, open_revision
 from scanner.discovery.work_tree import MAX_SIZE, WorkTree
 from scanner.errors import UsageError
 from scanner.model.tree import Listed, Tree, UnreadableError
+from scanner.syntax.ignore_patterns import Patterns
 
 _POINTER: Final = 1024
 _SHORT: Final = 12
@@ -35,12 +36,13 @@ class Base:
         self._same: Final[dict[str, bool]] = {}
         self._links: Final = revision.links - changes.links
         self.moves: Final = moves_of(changes.renamed, revision, work)
+        self._without: Final[list[tuple[str, Patterns]]] = []
         self.out_of_sight: Final = tuple(sorted(map(self.moves.now, revision.links & changes.links)))
 
     @cached_property
     def files(self) -> Sequence[Listed]:
         """Every visible file, sorted by path."""
-        if not self._links:
+        if not self._links and not self._without:
             return self._revision.files
         here = {self.now(link): link for link in self._links}
         linked = (
@@ -49,7 +51,16 @@ class Base:
             for new, old in here.items()
             if within(one.path, new)
         )
-        return sorted((*self._revision.files, *linked))
+        return sorted(one for one in (*self._revision.files, *linked) if not self._excluded(self.now(one.path)))
+
+    def leave_out(self, folder: str, excludes: Sequence[str]) -> None:
+        """Hide the files of a folder of the work tree that patterns, written as in a ``.gitignore`` there, cover;
+        before anybody looks at ``files``.
+        """
+        self._without.append((f"{folder}/" if folder else "", Patterns(excludes)))
+
+    def _excluded(self, path: str) -> bool:
+        return any(path.startswith(above) and one.covers(path[len(above) :]) for above, one in self._without)
 
     def exists(self, path: str) -> bool:
         """Whether a file is there, hidden or not."""
@@ -243,11 +254,12 @@ def open_base(
     commit = repository.base(revision)
     changes = repository.changes(commit)
 
-    def ignore_files(folder: str) -> Mapping[str, bytes | None] | None:
+    def own_ignore_files(folder: str) -> Mapping[str, bytes | None] | None:
         return {name: _read(work, joined(folder, name)) for name in (GIT, OWN)} if folder in folders else None
 
     folders = {"", *(above for one in work.files for above in _above(one.path))}
-    with open_revision(repository, commit, excludes=excludes, max_size=max_size, ignore_files=ignore_files) as tree:
+    hiding = work.ignore_files or own_ignore_files
+    with open_revision(repository, commit, excludes=excludes, max_size=max_size, ignore_files=hiding) as tree:
         base = Base(_name(revision, commit, repository), tree, work, changes)
         files = [old for old, new in base.moves.files.items() if any(within(new, one) for one in asked.folders)]
         tree.ask(

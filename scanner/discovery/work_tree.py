@@ -29,7 +29,8 @@ class WorkTree:
     files and excludes hide, of the kinds that inputs read; vendored folders are not counted, and of very
     large hidden folders only the beginning is. ``diagnostics`` say which files and links were left out, and why.
     ``named`` are the paths that go by one of the ``names`` that the tree was opened with, ignored or not, in
-    visible folders and in those above what was asked for.
+    visible folders and in those above what was asked for. ``ignore_files`` has what was taken for a folder's ignore
+    files, None where these were its own.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class WorkTree:
     diagnostics: Sequence[Diagnostic]
     _inside: "Tree | Disk | _PlanBesideCode | _Replaced" = field(repr=False)
     named: Sequence[str] = ()
+    ignore_files: IgnoreFiles | None = field(default=None, repr=False)
 
     def without(self, folder: str, excludes: Sequence[str]) -> "WorkTree":
         """The same tree without the files of a folder that patterns, written as in a ``.gitignore`` there, cover."""
@@ -124,7 +126,7 @@ def open_tree(
         return _of_standard_input(asked.root, standard_input, standard_input_name, max_size)
     disk = Disk(asked.root, max_size=max_size)
     walk = Walk(disk, asked, excludes, max_size=max_size, names=names, ignore_files=ignore_files)
-    return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk, walk.named)
+    return WorkTree(Path(asked.root), walk.files, walk.hidden, walk.diagnostics, disk, walk.named, ignore_files)
 
 
 def _of_standard_input(root: str, content: bytes, name: str | None, max_size: int) -> WorkTree:

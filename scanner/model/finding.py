@@ -62,8 +62,8 @@ class Finding:
     ``calls`` are the module calls through which its resource is there, the nearest first.
     ``environments`` are those of the Terraform root in which it holds, none where the root has none.
     ``parts`` are the attributes that the verdict rests on, its own among them.
-    ``suppressions`` are all that reach it, whichever of them would do. ``gates``: it makes the exit code 1, as
-    long as it counts.
+    ``suppressions`` are those that reach it, whichever of them would do; of many the first. ``gates``: it makes the
+    exit code 1, as long as it counts.
     ``reads`` are the values that the verdict rests on, where a scan was asked to keep them; no Report has them.
     """
 

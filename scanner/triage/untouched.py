@@ -38,12 +38,8 @@ class Untouched:
         sides when they were loaded.
         """
         self._same = same
-        self._plain = {
-            scope.id
-            for scope in now.scopes.values()
-            if scope.kind == "manifests" and before.scopes.get(scope.id, scope).kind == "manifests"
-        }
         here, there = sources
+        self._plain = _plain(now, here) & _plain(before, there)
         alike = {
             scope
             for scope in now.scopes.keys() & before.scopes.keys()
@@ -60,8 +56,13 @@ class Untouched:
         resource = subject.resource
         if resource.scope in self._scopes:
             return True
-        is_plain = resource.language == "kubernetes" and resource.scope in self._plain
-        return is_plain and not far and self._same(resource.span.file)
+        return not far and resource.span.file in self._plain and self._same(resource.span.file)
+
+
+def _plain(graph: Graph, sources: Mapping[str, AbstractSet[str]]) -> frozenset[str]:
+    """The files of plain manifests."""
+    scopes = (scope.id for scope in graph.scopes.values() if scope.kind == "manifests")
+    return frozenset(file for scope in scopes for file in sources.get(scope, ()))
 
 
 def _groups(graph: Graph) -> list[set[str]]:

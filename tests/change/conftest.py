@@ -1,7 +1,7 @@
 """A repository whose changes are scanned with the command, by a few rules of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,11 +53,10 @@ class Changes(TestRepository):
         own = ("--rules", str(self.rules), "--rule", "own-*", "--no-render")
         return CliRunner().invoke(main, ["scan", *arguments, *own])
 
-    def since(self, revision: str, *paths: str, verdict: str = "fail") -> Found:
+    def since(self, revision: str, *paths: str, verdict: str = "fail", options: Sequence[str] = ()) -> Found:
         """Scan the repository, or paths in it, and sort what is found by what became of it."""
-        result = self.run(
-            *(str(self.folder / path) for path in paths or ("",)), "--diff-base", revision, "--format", "json"
-        )
+        asked = (str(self.folder / path) for path in paths or ("",))
+        result = self.run(*asked, "--diff-base", revision, "--format", "json", *options)
         assert result.exit_code in {0, 1, 3}, result.output
         report = json.loads(result.stdout)
         found = [one for one in report["results"] if one["verdict"] == verdict]

@@ -84,6 +84,29 @@ def test_a_kustomization(changes: Any) -> None:
     assert changes.since("HEAD")[:3] == (["apps/Deployment/a"], [], [])
 
 
+def test_a_variant_of_what_is_there(changes: Any) -> None:
+    """A folder that comes to hold the same objects as another one makes neither of them new nor fixed."""
+    changes.commit({"policy.yaml": POLICY, "a/a.yaml": deployment("a", "web!"), "b/b.yaml": deployment("b", "web!")})
+    changes.write({"c/a.yaml": deployment("a", "web")})
+    assert changes.since("HEAD")[:3] == ([], ["apps/Deployment/a", "apps/Deployment/b"], [])
+
+
+def test_a_manifest_that_a_kustomization_takes(changes: Any) -> None:
+    """What a new kustomization lists was there before."""
+    changes.commit({"policy.yaml": POLICY, "a/a.yaml": deployment("a", "web!"), "b/b.yaml": deployment("b", "web!")})
+    changes.write({"a/kustomization.yaml": "resources: [a.yaml, ../policy.yaml]\n"})
+    found = changes.since("HEAD")
+    assert found.fixed == []
+    assert [one["rule"] for one in found.report["results"] if one["change"] == "new"] == ["own-policy"]
+
+
+def test_an_exclude_of_a_folder_holds_on_both_sides(changes: Any) -> None:
+    """What a folder's own configuration excludes now is not fixed."""
+    changes.commit({"policy.yaml": POLICY, "a/a.yaml": deployment("a", "web!"), "a/b.yaml": deployment("b", "web!")})
+    changes.write({"a/.groundrule.yaml": "version: 1\nexclude: [b.yaml]\n"})
+    assert changes.since("HEAD")[:3] == ([], ["apps/Deployment/a"], [])
+
+
 def test_an_ignore_file_hides_on_both_sides(changes: Any) -> None:
     """What an ignore file hides now is not fixed, and what it shows again is not new."""
     changes.commit({
@@ -92,3 +115,14 @@ def test_an_ignore_file_hides_on_both_sides(changes: Any) -> None:
     })  # fmt: skip
     changes.write({".groundruleignore": "a.yaml\n"})
     assert changes.since("HEAD")[:3] == ([], ["apps/Deployment/b"], [])
+
+
+def test_the_ignore_files_of_a_trusted_base_hide_on_both_sides(changes: Any) -> None:
+    """Where the base's ignore files decide, a change can neither hide what is there nor bring up what was hidden."""
+    changes.commit({
+        ".groundruleignore": "b.yaml\n", "policy.yaml": POLICY,
+        "a.yaml": deployment("a", "web!"), "b.yaml": deployment("b", "web!"),
+    })  # fmt: skip
+    changes.write({".groundruleignore": "a.yaml\n", "c.yaml": deployment("c", "web!")})
+    found = changes.since("HEAD", options=("--trust-base", "HEAD"))
+    assert found[:3] == (["apps/Deployment/c"], ["apps/Deployment/a"], [])

@@ -133,3 +133,12 @@ def test_parameters_are_checked_where_they_are_set(teams: Path, run: Run) -> Non
     assert result.exit_code == 2
     assert f"a/{NAME}:2:43: parameter size: " in result.stderr
     assert f"b/{NAME}:2:10: parameter nobody: " in result.stderr
+
+
+def test_a_rule_that_only_a_module_has_runs_on_it(teams: Path, run: Run) -> None:
+    """What is called from what was asked for is judged by its own folder's rules, asked for or not."""
+    (teams / "a/main.tf").write_text('terraform {\n  backend "s3" {}\n}\n\nmodule "v" {\n  source = "../b"\n}\n')
+    write(teams, b="rules: {own-volume-unencrypted: on}")
+    (teams / NAME).write_text('version: 1\nrules: {"*": off}\nrule_paths: [own-rules]\n')
+    found = json.loads(run("scan", "a", "--format", "json", only_own=False).stdout)["results"]
+    assert [(one["rule"], one["location"]["file"]) for one in found] == [("own-volume-unencrypted", "b/main.tf")]

@@ -37,7 +37,7 @@ spec:
     matchLabels:
       app: cart
 """
-BROKEN = "apiVersion: v1\nkind: Service\nmetadata: [\n"
+BROKEN = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: [\n"
 RELATED = """\
 select: workload
 assert:
@@ -60,6 +60,13 @@ def test_hidden_absent_decides_beside_a_file_that_cannot_be_read(judge: Callable
     for rule in (RELATED, IN_SCOPE):
         assert verdicts(judge, rule.format(hidden=""), files) == ["unknown"]
         assert verdicts(judge, rule.format(hidden=", hidden: absent"), files) == ["fail"]
+
+
+def test_a_file_of_another_kind_hides_nothing(judge: Callable[..., Checked]) -> None:
+    """What can only be a Service is no budget, however broken it is."""
+    files = {"cart.yaml": WORKLOAD, "broken.yaml": "apiVersion: v1\nkind: Service\nmetadata: [\n"}
+    for rule in (RELATED, IN_SCOPE):
+        assert verdicts(judge, rule.format(hidden=""), files) == ["fail"]
 
 
 def test_hidden_absent_still_sees_what_is_there(judge: Callable[..., Checked]) -> None:

@@ -22,6 +22,8 @@ from scanner.triage.suppressions.own import OWN
 from scanner.triage.suppressions.places import places
 
 _DIALECTS: Final = {one.name: one for one in DIALECTS}
+# So many suppressions of one finding are kept: which of more would do is of no interest.
+_MOST: Final = 10
 _INLINE: Final = frozenset({"comment", "annotation"})
 
 
@@ -38,6 +40,8 @@ class Applied:
                 self._by_rule.setdefault(finding.rule.id, []).append(index)
         self._lines: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self._roots: dict[str, dict[str, list[int]]] = {}
+        self._in_regions: dict[tuple[str, int, Region], Sequence[int]] = {}
+        self._added: dict[int, tuple[int, Sequence[int]]] = {}
         self._known: dict[tuple[str, str], Sequence[Target]] = {}
         self._fitting: dict[Directive, Fitting] = {}
         self._found: dict[int, dict[Suppression, None]] = {}
@@ -78,8 +82,7 @@ class Applied:
             hits = {target: hit for target in concerned if (hit := self.hits(directive, target))}
             permitted = [target for target in hits if self._permits(directive, target.rule)]
             for target in permitted:
-                for index in hits[target]:
-                    self._add(index, suppression, target)
+                self._add(hits[target], suppression, target)
             if len(permitted) < len(hits):
                 rules = ", ".join(sorted({target.rule for target in hits if target not in permitted})[:3])
                 message = f"This does not suppress {rules}: the configuration does not let the scanned files do so."
@@ -89,11 +92,18 @@ class Applied:
                 message = f"This suppresses nothing: {what} finds nothing to act on here."
                 yield _fault(directive, "suppression-unused", message, "Delete it.")
 
-    def _add(self, index: int, suppression: Suppression, target: Target) -> None:
-        if target.path:
-            self._partly.setdefault(index, []).append((suppression, target.path))
-        else:
-            self._found.setdefault(index, {})[suppression] = None
+    def _add(self, hits: Sequence[int], suppression: Suppression, target: Target) -> None:
+        times, _ = self._added.get(id(hits), (0, hits))
+        if times >= _MOST and not target.path:
+            return
+        self._added[id(hits)] = times + 1, hits
+        for index in hits:
+            if target.path:
+                self._partly.setdefault(index, []).append((suppression, target.path))
+            else:
+                found = self._found.setdefault(index, {})
+                if len(found) < _MOST:
+                    found[suppression] = None
 
     def _lapsed(self, directive: Directive) -> Fault | None:
         """Why a directive as a whole does not hold."""
@@ -149,6 +159,8 @@ class Applied:
 
     def _within(self, directive: Directive, target: Target, indices: Iterable[int]) -> Sequence[int]:
         """Those of the findings that a directive means: whole, in part, and only on some resources."""
+        if not target.path and not directive.only and isinstance(indices, Sequence):
+            return indices
         found = []
         for index in indices:
             finding = self._findings[index]
@@ -166,11 +178,19 @@ class Applied:
 
     def _in_region(self, rule: str, region: Region) -> Sequence[int]:
         lines = self._lines_of(rule).get(region.file, [])
+        start = bisect_left(lines, (region.first, -1))
+        # Comments in a row reach the same from different lines.
+        key = rule, start, region if region.sort == "line" else region._replace(first=0)
+        if key not in self._in_regions:
+            self._in_regions[key] = self._found_in(rule, region, lines, start)
+        return self._in_regions[key]
+
+    def _found_in(self, rule: str, region: Region, lines: Sequence[tuple[int, int]], start: int) -> Sequence[int]:
         found: dict[int, None] = {}
         if region.sort == "line":
             spans = ((index, self._findings[index].span) for index in self._by_rule[rule])
             return [index for index, span in spans if region.holds(span)]
-        for position in range(bisect_left(lines, (region.first, -1)), len(lines)):
+        for position in range(start, len(lines)):
             line, index = lines[position]
             if line > region.last:
                 break

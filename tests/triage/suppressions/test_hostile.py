@@ -38,6 +38,16 @@ def test_thousands_of_comments_meet_thousands_of_findings() -> None:
     assert len(found.open) == 3_000
 
 
+def test_thousands_of_comments_about_the_same_are_a_few() -> None:
+    """Each would do; the first are kept."""
+    text = 'module "m" {\n  source = "./m"\n' + "  # groundrule:ignore *\n" * 1_500 + "}\n"
+    inner = "".join(f'resource "aws_s3_bucket" "b{number}" {{}}\n' for number in range(500))
+    found = judged({"main.tf": text, "m/main.tf": inner}, "bucket-*")
+    assert (len(found.accepted), found.open) == (1_000, [])
+    assert {len(one.suppressions) for one in found.report.findings} == {10}
+    assert found.told == []
+
+
 def test_what_is_told_cannot_forge_a_report() -> None:
     """Control characters of a comment reach neither a message nor the text of a reason."""
     odd = "x\x1b[31m\x07\u202e::error::y"
