@@ -106,15 +106,17 @@ def scan(
     missing = without_modules(scope for one in loaded for scope in one.scopes) if uninitialized else ()
     failed = [uninitialized[folder] for folder in missing if folder in uninitialized]
     parts = _parts(config, tree, graph)
-    enabled = [rule for rule in rules if any(part.runs(rule) for part in parts)]
+    running = {id(part): frozenset(rule.id for rule in rules if part.runs(rule)) for part in parts}
+    enabled = [rule for rule in rules if any(rule.id in ids for ids in running.values())]
     defaults = load_defaults(bundled.rules() / "providers", cache=cache)
     contexts: dict[int, Context] = {}
 
     def context_of(file: str) -> Context:
         part = config.at(file)
         if id(part) not in contexts:
-            running = frozenset(rule.id for rule in rules if part.runs(rule))
-            contexts[id(part)] = replace(_context(part, rules, defaults, ledger), rules=running)
+            # The revision compared with may have files where there is nothing now.
+            own = running.get(id(part)) or frozenset(rule.id for rule in rules if part.runs(rule))
+            contexts[id(part)] = replace(_context(part, rules, defaults, ledger), rules=own)
         return contexts[id(part)]
 
     judge = partial(

@@ -215,10 +215,13 @@ class Config:
         """Whether a rule is to run; a setting or filter that names its whole id beats the profile."""
         if self.only and not any(fnmatchcase(rule.id, pattern) for pattern in self.only):
             return False
+        runs = self.switched(rule)
+        if runs or not self.locks:
+            return runs
         setting = self.decider(rule)
-        if self.switched(rule) or (setting is not None and setting.place is None):
-            return self.switched(rule)
-        return any(held.runs(rule) for held in self.locks)
+        # Flags are given by who starts the scan.
+        is_given = setting is not None and setting.place is None
+        return not is_given and any(held.runs(rule) for held in self.locks)
 
     def switched(self, rule: Rule) -> bool:
         """Whether settings and profile have a rule run, whatever is locked and chosen."""
@@ -231,8 +234,10 @@ class Config:
 
     def decider(self, rule: Rule) -> RuleSetting | None:
         """The setting that switches a rule on or off, None where the profile does."""
-        fitting = (one for one in reversed(self.rules) if one.enabled is not None and fnmatchcase(rule.id, one.pattern))
-        return next(fitting, None)
+        for one in reversed(self.rules):
+            if one.enabled is not None and (one.pattern == rule.id or fnmatchcase(rule.id, one.pattern)):
+                return one
+        return None
 
     def severity(self, rule: Rule) -> Severity:
         """What a failure of a rule is: as set, and no less than what is locked."""

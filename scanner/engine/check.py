@@ -75,6 +75,9 @@ class _Run:
         self.scan, self._verdicts, self._context_of = scan, verdicts, context_of
         self._skips = skips
         self._scans: dict[int, Scan] = {}
+        # Contexts in which rules mean the same, by one of them; of the current rule what it is compiled to.
+        self._alike: dict[int, Context] = {}
+        self._compiled: dict[int, Compiled] = {}
         self.findings: list[Finding] = []
         self.counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
         self._batches: dict[tuple[tuple[str, ...], bool], Sequence[Batch]] = {}
@@ -86,6 +89,7 @@ class _Run:
 
     def rule(self, rule: Rule) -> None:
         self._judged.clear()
+        self._compiled.clear()
         for batch in self._selected(rule.select, far=self._skips is not None and looks_far(rule)):
             context = batch.frames[0].scan.context
             if context.rules is None or rule.id in context.rules:
@@ -98,7 +102,7 @@ class _Run:
                 self._bare("not_applicable", rule, frame)
             return
         try:
-            compiled = compile_rule(rule, context)
+            compiled = self._compiled_in(rule, context)
         except Exception as error:  # noqa: BLE001  # a rule that cannot be used must not end the scan
             for frame in frames:
                 self._crashed(rule, frame, error)
@@ -147,6 +151,13 @@ class _Run:
                     found.update(dict.fromkeys(graph.facets(resource, selector) if of_facets else (one,)))
         yield from found
 
+    def _compiled_in(self, rule: Rule, context: Context) -> Compiled:
+        """The rule's conditions, once for all contexts in which they mean the same."""
+        alike = id(self._alike.get(id(context), context))
+        if alike not in self._compiled:
+            self._compiled[alike] = compile_rule(rule, context)
+        return self._compiled[alike]
+
     def _grouped(self, subjects: Sequence[Subject]) -> dict[Scan, list[Subject]]:
         """Subjects by the context that judges them."""
         assert self._context_of is not None  # noqa: S101  # else there is nothing to group
@@ -156,6 +167,8 @@ class _Run:
             scan = self._scans.get(id(context))
             if scan is None:
                 scan = self._scans[id(context)] = self.scan.under(context)
+                known = (one for one in self._alike.values() if one.means_as(context))
+                self._alike[id(context)] = next(known, context)
             groups.setdefault(scan, []).append(subject)
         return groups
 

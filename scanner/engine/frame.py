@@ -39,6 +39,14 @@ class Context:
     unknown_gates: bool = False
     with_reads: bool = False
 
+    def means_as(self, other: "Context") -> bool:
+        """Whether rules hold or not for the same reasons in both, whichever run and however grave they are."""
+        return (self.kubernetes_version, self.parameters, self.elsewhere) == (
+            other.kubernetes_version,
+            other.parameters,
+            other.elsewhere,
+        )
+
     def severity(self, rule: Rule) -> Severity:
         """What a failure of the rule is."""
         return self.severities.get(rule.id, rule.severity)
