@@ -23,6 +23,7 @@ class Book:
         self._rules, self._ran = rules, frozenset(ran)
         self._aliases: dict[tuple[str, str], list[tuple[Rule, Alias]]] | None = None
         self._known: dict[str, tuple[Target, ...]] = {}
+        self._by_tool: dict[str, list[str]] = {}
         self._guesses = 0
 
     def named(self, name: str) -> tuple[Target, ...]:
@@ -49,7 +50,10 @@ class Book:
 
     def with_alias(self, tool: str) -> Sequence[str]:
         """The ids of all rules that another scanner has a name for."""
-        return [rule.id for rule in self._rules if any(alias.tool == tool for alias in rule.aliases)]
+        if tool not in self._by_tool:
+            named = [rule.id for rule in self._rules if any(alias.tool == tool for alias in rule.aliases)]
+            self._by_tool[tool] = named
+        return self._by_tool[tool]
 
     def ran(self, targets: Collection[Target]) -> bool:
         """Whether all of these rules were asked."""
