@@ -91,6 +91,7 @@ def scan(
     cache: Path | None = None,
     ledger: "Ledger | None" = None,
     comparison: "Comparison | None" = None,
+    clauses: bool = False,
 ) -> Report:
     """Judge a tree by those of the rules that the configuration enables.
 
@@ -98,7 +99,7 @@ def scan(
     interest where the modules are there in the end); ``watch`` hands the rules on one by one
     and may show how far the scan is; ``cache`` is as for ``known_rules``;
     ``ledger`` has what was accepted before, and takes note of what becomes of it;
-    ``comparison`` has the revision to compare with.
+    ``comparison`` has the revision to compare with; ``clauses``: findings keep every leaf of their rule's condition.
     """
     loaded, graph = load(tree, config, comparison.parses if comparison is not None else None)
     if comparison is not None:
@@ -116,12 +117,12 @@ def scan(
         if id(part) not in contexts:
             # The revision compared with may have files where there is nothing now.
             own = running.get(id(part)) or frozenset(rule.id for rule in rules if part.runs(rule))
-            contexts[id(part)] = replace(_context(part, rules, defaults, ledger), rules=own)
+            contexts[id(part)] = replace(_context(part, rules, defaults, ledger, clauses=clauses), rules=own)
         return contexts[id(part)]
 
     judge = partial(
         check,
-        context=_context(config, rules, defaults, ledger),
+        context=_context(config, rules, defaults, ledger, clauses=clauses),
         verdicts=verdicts | SHOWN,  # the gate needs those in any case
         context_of=context_of if config.varies else None,
     )
@@ -166,7 +167,9 @@ def _parts(config: Config, tree: Tree, graph: LinkedGraph) -> Sequence[Config]:
     return list({id(part): part for part in map(config.at, files)}.values())
 
 
-def _context(config: Config, rules: Sequence[Rule], defaults: Defaults, ledger: "Ledger | None") -> Context:
+def _context(
+    config: Config, rules: Sequence[Rule], defaults: Defaults, ledger: "Ledger | None", *, clauses: bool
+) -> Context:
     """What the engine is told of a configuration."""
     return Context(
         kubernetes_version=config.kubernetes_version,
@@ -177,6 +180,7 @@ def _context(config: Config, rules: Sequence[Rule], defaults: Defaults, ledger: 
         fail_on=config.fail_on,
         unknown_gates=config.unknown == "fail",
         with_reads=ledger is not None,
+        with_clauses=clauses,
     )
 
 

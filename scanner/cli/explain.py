@@ -38,7 +38,7 @@ def command(
     Shows where the value comes from, and for each clause of the rule what it found and whether it held.
     """
     tree, config = open_scan(paths, config_file, {**flags, "only": (rule,)})
-    report = scan(tree, config, known_rules(config, cache=cache_folder()), verdicts=frozenset(VERDICTS))
+    report = scan(tree, config, known_rules(config, cache=cache_folder()), verdicts=frozenset(VERDICTS), clauses=True)
     chosen = _at(report.findings, place, _within(tree.root, place))
     if not chosen:
         known = sorted({f"{one.span.file}:{one.span.start_line} ({one.subject.address})" for one in report.findings})

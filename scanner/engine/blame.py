@@ -37,7 +37,10 @@ class _Primary(NamedTuple):
 
 def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, truths: Sequence[Truth]) -> Finding:
     """The finding of a verdict; ``truths`` are all that it rests on, for the reasons of an unknown one."""
-    where = compiled.where.trace(frame) if compiled.where is not None else None
+    context = frame.scan.context
+    # Where a verdict is decided, what makes the rule apply is a matter for who wants to know everything.
+    told = context.with_clauses or context.with_reads or verdict in {"unknown", "not_applicable"}
+    where = compiled.where.trace(frame) if compiled.where is not None and told else None
     trace = compiled.condition.trace(frame)
     evidence = _evidence(trace, where, verdict)
     if verdict == "pass":
@@ -55,8 +58,8 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         rule=rule,
         subject=subject,
         verdict=verdict,
-        severity=frame.scan.context.severity(rule),
-        gates=frame.scan.context.gates(rule, verdict),
+        severity=context.severity(rule),
+        gates=context.gates(rule, verdict),
         span=primary.span,
         path=primary.path,
         message=_message(rule, frame, verdict, primary, wanted, reasons, sensitive=sensitive, doubtful=doubtful),
@@ -66,8 +69,9 @@ def explain(rule: Rule, compiled: Compiled, frame: Frame, verdict: Verdict, trut
         origins=_origins(shown, reasons, doubtful=doubtful) or _absence(frame, primary),
         related=_related(_telling(evidence, compiled), primary, sensitive=rule.sensitive),
         reasons=reasons,
-        clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)),
-        reads=reads(where, trace) if frame.scan.context.with_reads else (),
+        clauses=tuple(_clauses(where, trace, sensitive=rule.sensitive)) if context.with_clauses else (),
+        looks_at=compiled.looks_at,
+        reads=reads(where, trace) if context.with_reads else (),
         parts=tuple(dict.fromkeys(leaf.path for leaf, _ in evidence)),
     )
 

@@ -29,12 +29,15 @@ CLIMB: Final = "^."
 
 
 class Compiled(NamedTuple):
-    """A rule's conditions; ``positive`` where ``condition`` must hold (``assert``) and not where it must not."""
+    """A rule's conditions; ``positive`` where ``condition`` must hold (``assert``) and not where it must not.
+    ``looks_at`` are the paths that they have.
+    """
 
     where: Condition | None
     condition: Condition
     positive: bool
     at: Reference | None
+    looks_at: tuple[Path, ...]
 
 
 class _Place(NamedTuple):
@@ -90,16 +93,16 @@ class _Compiler:
     def __init__(self, rule: Rule, context: Context) -> None:
         self._rule, self._context = rule, context
         self._settings = settings(rule, context)
+        self._paths: dict[Path, None] = {}
 
     def rule(self) -> Compiled:
         body, place = self._rule.body, _Place(self._rule.select)
         positive = "assert" in body
-        return Compiled(
-            self._condition(body["where"], place) if "where" in body else None,
-            self._condition(body["assert" if positive else "deny"], place),
-            positive,
-            self._reference(body["at"], place) if "at" in body else None,
-        )
+        where = self._condition(body["where"], place) if "where" in body else None
+        condition = self._condition(body["assert" if positive else "deny"], place)
+        paths = tuple(self._paths)
+        at = self._reference(body["at"], place) if "at" in body else None
+        return Compiled(where, condition, positive, at, paths)
 
     def _condition(self, written: Mapping[str, Any], place: _Place) -> Condition:
         parts = [part for key, test in written.items() for part in self._entry(key, test, place)]
@@ -132,6 +135,8 @@ class _Compiler:
 
     def _reference(self, text: str, place: _Place) -> Reference:
         climb, path = climbing(text)
+        if not climb and not place.outer:
+            self._paths[path] = None
         # Outside `related`, an item's condition climbs to the subject that the list belongs to.
         rooted = bool(climb) and not place.outer
         base = _Place(place.types) if rooted else place.outer[climb - 1] if climb else place

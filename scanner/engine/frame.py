@@ -26,7 +26,7 @@ class Context:
     (no indices) to the value that an absent one has. ``severities`` override those of rules by id.
     ``rules`` are the ids of those that run, None for all. ``fail_on`` is the least severity of a failure that
     gates (None: none does); with ``unknown_gates`` undecided verdicts do so as well. ``with_reads``: findings keep
-    the values that they rest on.
+    the values that they rest on, ``with_clauses``: every leaf of the condition.
     """
 
     kubernetes_version: str = "1.33"
@@ -38,6 +38,7 @@ class Context:
     fail_on: Severity | None = "low"
     unknown_gates: bool = False
     with_reads: bool = False
+    with_clauses: bool = True
 
     def means_as(self, other: "Context") -> bool:
         """Whether rules hold or not for the same reasons in both, whichever run and however grave they are."""

@@ -61,7 +61,8 @@ class Finding:
     and so is ``message``. ``reasons`` say why an ``unknown`` is one.
     ``calls`` are the module calls through which its resource is there, the nearest first.
     ``environments`` are those of the Terraform root in which it holds, none where the root has none.
-    ``parts`` are the attributes that the verdict rests on, its own among them.
+    ``parts`` are the attributes that the verdict rests on, its own among them; ``looks_at`` are all that the rule
+    may have looked at within the subject. ``clauses`` are there where a scan was asked for them.
     ``suppressions`` are those that reach it, whichever of them would do; of many the first. ``gates``: it makes the
     exit code 1, as long as it counts.
     ``reads`` are the values that the verdict rests on, where a scan was asked to keep them; no Report has them.
@@ -84,6 +85,7 @@ class Finding:
     clauses: tuple[Clause, ...] = ()
     environments: tuple[str, ...] = ()
     parts: tuple[Path, ...] = ()
+    looks_at: tuple[Path, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
     change: Change = ""

@@ -76,6 +76,8 @@ def identities(found: Located, *, own: bool = True) -> tuple[str, ...]:
 
 
 def _settle(names: list[str], offered: Mapping[int, str]) -> None:
+    if not offered:
+        return
     taken = Counter(offered.values())
     taken.update(name for name in names if name)
     for at, name in offered.items():

@@ -14,6 +14,8 @@ _SPOKEN: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def plain(text: str) -> str:
     """The text on one line, with every character that is not plainly visible written as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
     return _HARMFUL.sub(_escape, text)
 
 

@@ -49,6 +49,8 @@ def snippet(report: Report, span: Span, columns: int) -> tuple[str, str, str] | 
 
 def _flat(text: str, column: int) -> str:
     """Tabs as the blanks that they stand for, everything else visible."""
+    if "\t" not in text:
+        return plain(text)
     parts: list[str] = []
     for number, part in enumerate(text.split("\t")):
         if number:

@@ -56,6 +56,9 @@ def severity_word(severity: Severity) -> str:
 
 def wrapped(text: str, columns: int) -> list[str]:
     """The text's words in lines of at most so many columns; a longer word stands alone."""
+    if len(text) <= columns and text.isascii() and text.isprintable():
+        whole = " ".join(text.split())
+        return [whole] if whole else []
     lines: list[str] = []
     line, taken = "", 0
     for word in plain(text.replace("\n", " ")).split():

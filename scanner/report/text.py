@@ -132,9 +132,12 @@ class _Page:
         yield from self._labelled("fix", finding.rule.remedy_for(finding.subject.resource.provider))
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:
-        for number, line in enumerate(wrapped(text, self.width - 12 - _LABEL)):
-            name = self.style.faint(f"{label:<{_LABEL}}") if number == 0 else " " * _LABEL
+        if not text:
+            return
+        name = self.style.faint(f"{label:<{_LABEL}}")
+        for line in wrapped(text, self.width - 12 - _LABEL):
             yield f"  {'':10}{name}{line}"
+            name = " " * _LABEL
 
     def undecided(self) -> Iterator[str]:
         """What is not known, one line for each rule and reason."""

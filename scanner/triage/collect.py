@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from scanner.model.finding import Finding
 from scanner.model.graph import Graph
 from scanner.model.located import Derived, Located
-from scanner.model.path import Path, PathError, parse_path
 from scanner.model.resource import Facet, Resource
 from scanner.model.span import Span
 from scanner.model.value import ABSENT, Absent, PartialMap, Value
@@ -141,13 +140,7 @@ def _hidden_spans(finding: Finding) -> Iterator[Span]:
 
 def _touched(finding: Finding) -> Iterator[Located]:
     """What the rule looked at: all of it was evaluated by the check."""
-    paths: dict[Path, None] = {finding.path: None} if finding.path else {}
-    for clause in finding.clauses:
-        try:
-            paths[parse_path(clause.path)] = None
-        except PathError:
-            continue
-    for path in paths:
+    for path in dict.fromkeys((finding.path, *finding.looks_at) if finding.path else finding.looks_at):
         if (found := finding.subject.body.walk(path)) is not None:
             yield found
 

@@ -1,7 +1,7 @@
 """What makes a finding the same one in the next scan, although lines have moved."""
 
-import json
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as quoted
 
 from scanner.model.finding import Finding
 from scanner.model.identities import identities
@@ -14,17 +14,20 @@ from scanner.model.value import Step
 class Fingerprints:
     """The identities of one scan's findings, which say what something is and not where it stands."""
 
-    __slots__ = ("_lists",)
+    __slots__ = ("_keys", "_lists")
 
     def __init__(self) -> None:
         # By what a list belongs to and its path there (and whether values count): its items' names.
-        self._lists: dict[tuple[int, Path, bool], tuple[str, ...]] = {}
+        self._lists: dict[tuple[Located, Path, bool], tuple[str, ...]] = {}
+        self._keys: dict[Facet, str] = {}
 
     def resource(self, finding: Finding) -> str:
         """32 hexadecimal digits of the rule, the scope, the address, the facet and the path: not of the file, the
         line, the environment or what the rule found, so that they survive moves, reformatting and new neighbours.
         """
-        return sha256(json.dumps(self.identity(finding)).encode()).hexdigest()[:32]
+        # A list of texts in JSON.
+        text = f"[{', '.join(map(quoted, self.identity(finding)))}]"
+        return sha256(text.encode()).hexdigest()[:32]
 
     def identity(self, finding: Finding) -> tuple[str, str, str, str, str, str]:
         """The rule, the scope, the address, the facet's type and key, and the path."""
@@ -37,6 +40,12 @@ class Fingerprints:
 
     def _key(self, facet: Facet) -> str:
         """A facet's key with the names of items where it is a path within the resource, or within its pod."""
+        key = self._keys.get(facet)
+        if key is None:
+            key = self._keys[facet] = self._own_key(facet)
+        return key
+
+    def _own_key(self, facet: Facet) -> str:
         try:
             path = parse_path(facet.key)
         except PathError:
@@ -62,8 +71,8 @@ class Fingerprints:
         return format_path(tuple(steps))
 
     def _names(self, whole: Located, path: Path, found: Located, *, own: bool) -> tuple[str, ...]:
-        # Subjects outlive their fingerprints, so their ids stay theirs.
-        key = (id(whole), path, own)
+        # Not by its id: what is made anew at each question may get the one of what is gone.
+        key = (whole, path, own)
         if key not in self._lists:
             self._lists[key] = identities(found, own=own)
         return self._lists[key]

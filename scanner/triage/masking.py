@@ -63,11 +63,11 @@ class Masker:
             actual=self._value(finding.actual, secret, hidden=hidden),
             sensitive=hidden,
             fingerprints=fingerprints,
-            origins=tuple(origin._replace(what=text(origin.what)) for origin in finding.origins),
-            related=tuple(related._replace(message=text(related.message)) for related in finding.related),
-            reasons=tuple(Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons),
-            clauses=tuple(self._clause(clause, own) for clause in finding.clauses),
-            suppressions=tuple(replace(one, reason=text(one.reason)) for one in finding.suppressions),
+            origins=tuple([origin._replace(what=text(origin.what)) for origin in finding.origins]),
+            related=tuple([related._replace(message=text(related.message)) for related in finding.related]),
+            reasons=tuple([Reason(text(one.subject), text(one.why), one.span) for one in finding.reasons]),
+            clauses=tuple([self._clause(clause, own) for clause in finding.clauses]),
+            suppressions=tuple([replace(one, reason=text(one.reason)) for one in finding.suppressions]),
             reads=(),
         )
 
@@ -213,6 +213,8 @@ def _own_secrets(finding: Finding, *, hidden: bool) -> set[str]:
     """The secret texts of one finding's value, however short they are."""
     if hidden:
         return set(leaves(finding.actual))
+    if finding.actual is ABSENT or isinstance(finding.actual, bool):
+        return set()
     found: set[str] = set()
     collection = isinstance(finding.actual, tuple | dict)
     if collection and finding.path and (shown := finding.subject.body.walk(finding.path)) is not None:
