@@ -128,6 +128,8 @@ def command(
         sys.stdout.buffer.write(renderers.text(form, report).encode())
     for name, file in further:
         _write(file, renderers.text(name, report))
+    # Nor is it worth while to look for cycles in what ends with the process.
+    gc.freeze()
     sys.exit(CLEAN if exit_zero else exit_code(report, config))
 
 

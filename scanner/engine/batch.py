@@ -11,7 +11,8 @@ from scanner.model.located import Located
 from scanner.model.path import Path
 from scanner.model.value import ABSENT
 
-_SIMPLE: Final = frozenset({str, bool, int, type(ABSENT)})
+_WRITTEN: Final = frozenset({str, bool, int})
+_SIMPLE: Final = _WRITTEN | {type(ABSENT)}
 
 
 class Batch:
@@ -32,11 +33,14 @@ class Batch:
         known = self._columns.setdefault(path, {})
         missing = [position for position in among if position not in known]
         if missing:
-            places, numbers = self.places(path, missing), self._numbers
+            places, numbers, frames = self.places(path, missing), self._numbers, self.frames
             for position in missing:
-                frame = self.frames[position]
-                value = frame.completed(places[position], path, attribute).value
+                place, frame = places[position], frames[position]
+                value = ABSENT if place is None else place.value
                 kind = type(value)
+                if kind not in _WRITTEN:
+                    value = frame.completed(place, path, attribute).value
+                    kind = type(value)
                 # Equal values of different types (True and 1) are not the same.
                 key = (kind, value, frame.converts)
                 known[position] = numbers.setdefault(key, len(numbers)) if kind in _SIMPLE else None

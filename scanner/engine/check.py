@@ -119,7 +119,10 @@ class _Run:
                 self._judge_alone(rule, compiled, frames[position])
             return
         for position, judgement in judgements.items():
-            self._keep(rule, compiled, frames[position], judgement)
+            if self._counts_all and judgement[0] not in self._verdicts:
+                self.counts[judgement[0]] += 1
+            else:
+                self._keep(rule, compiled, frames[position], judgement)
 
     def _selected(self, selectors: tuple[str, ...], *, far: bool) -> Sequence[Batch]:
         """What is named, one batch for each context that judges some of it."""

@@ -146,8 +146,11 @@ def _joined(parts: Sequence[Condition], batch: Batch, among: Sequence[int], *, d
     open_: dict[int, Unknown] = {}
     left = among
     for part in parts:
+        truths = part.truths(batch, left)
+        if truths.count(not decisive) == len(truths):
+            continue
         undecided: list[int] = []
-        for position, truth in zip(left, part.truths(batch, left), strict=True):
+        for position, truth in zip(left, truths, strict=True):
             if truth is decisive:
                 found[position] = truth
                 continue
@@ -276,19 +279,20 @@ class Test(Condition):
         if len(among) < _FEW or self._other is not None or self.climbs or reference.rooted:
             return super().truths(batch, among)
         # Its answer follows from a single value.
-        column = batch.column(reference.path, reference.attribute, among)
-        known: dict[int | None, bool] = {}
-        found: list[Truth] = []
-        for position in among:
-            number = column[position]
-            truth: Truth | None = known.get(number)
-            if truth is None:
-                truth = self.truth(batch.frames[position])
-                # Reasons name the place.
-                if number is not None and not isinstance(truth, Unknown):
-                    known[number] = truth
-            found.append(truth)
-        return found
+        column, frames = batch.column(reference.path, reference.attribute, among), batch.frames
+        numbers = [column[position] for position in among]
+        known: dict[int | None, Truth] = {}
+        for number, position in dict(zip(reversed(numbers), reversed(among), strict=True)).items():
+            truth = None if number is None else self.truth(frames[position])
+            # Reasons name the place.
+            if truth is not None and not isinstance(truth, Unknown):
+                known[number] = truth
+        if len(known) == 1 and numbers.count(numbers[0]) == len(numbers):
+            return list(known.values()) * len(numbers)
+        return [
+            known[number] if number in known else self.truth(frames[position])
+            for number, position in zip(numbers, among, strict=True)
+        ]
 
     def trace(self, frame: Frame) -> Trace:
         trace = Trace("leaf", self.truth(frame))

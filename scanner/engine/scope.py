@@ -1,7 +1,9 @@
 """``in_scope``: what else there is in the scope of a subject, whether or not anything ties them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from scanner.engine.batch import Batch
 from scanner.engine.conditions import Condition, Reference, Trace
 from scanner.engine.counts import CountTest
 from scanner.engine.evidence import shortfall
@@ -51,6 +53,14 @@ class InScope(Condition):
         more = (*(() if self.sighted else gaps(scope, self.selectors, scan)), *elsewhere(self.selectors, scan))
         high = None if more else tally.sure + tally.open
         return self.count.truth(tally.sure, high, (*tally.reasons, *more))
+
+    def truths(self, batch: Batch, among: Sequence[int]) -> list[Truth]:
+        if self.where is not None and self.where.climbs:
+            return super().truths(batch, among)
+        # The same for all of a scope.
+        frames = {batch.frames[position].subject.scope: batch.frames[position] for position in among}
+        known = {scope: self.truth(frame) for scope, frame in frames.items()}
+        return [known[batch.frames[position].subject.scope] for position in among]
 
     def _tallied(self, frame: Frame) -> _Tally:
         if self.where is not None and self.where.climbs:

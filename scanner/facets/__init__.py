@@ -14,14 +14,14 @@ from scanner.facets.ports import container_ports
 from scanner.facets.tags import taggables
 from scanner.facets.task_containers import task_containers
 from scanner.facets.workloads import batch_workloads, workloads
-from scanner.model.graph import FacetFunction
+from scanner.model.graph import FacetFunction, FacetsOf
 
-FACETS: Final[Mapping[str, FacetFunction]] = {
+FACETS: Final[Mapping[str, FacetFunction | FacetsOf]] = {
     "workload": workloads,
     "batch_workload": batch_workloads,
     "pod": pods,
     "container": containers,
-    "container_port": container_ports,
+    "container_port": FacetsOf("container", container_ports),
     "network_peer": network_peers,
     "gateway_reference": gateway_references,
     "ingress_rule": ingress_rules,

@@ -8,7 +8,7 @@ from scanner.graph.edges import EdgeIndex
 from scanner.graph.scopes import Partition, View
 from scanner.graph.selectors import exact_type, is_glob, type_pattern
 from scanner.model.diagnostic import Diagnostic
-from scanner.model.graph import EDGE_KINDS, Edge, FacetFunction, LinkFunction, ScopeIndex
+from scanner.model.graph import EDGE_KINDS, Edge, FacetFunction, FacetsOf, LinkFunction, ScopeIndex
 from scanner.model.loaded import Loaded
 from scanner.model.resource import Facet, Resource, Scope, Subject
 from scanner.model.value import Reason
@@ -17,7 +17,7 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
-def build(loaded: Sequence[Loaded], facets: Mapping[str, FacetFunction]) -> "LinkedGraph":
+def build(loaded: Sequence[Loaded], facets: Mapping[str, FacetFunction | FacetsOf]) -> "LinkedGraph":
     """Put together what the inputs made; links and facets are computed when something asks for them."""
     return LinkedGraph(loaded, facets)
 
@@ -42,7 +42,7 @@ class LinkedGraph:
         "_views",
     )
 
-    def __init__(self, loaded: Sequence[Loaded], facets: Mapping[str, FacetFunction]) -> None:
+    def __init__(self, loaded: Sequence[Loaded], facets: Mapping[str, FacetFunction | FacetsOf]) -> None:
         resources = sorted((resource for one in loaded for resource in one.resources), key=_order)
         self._resources: Sequence[Resource] = resources
         self._position: dict[Resource, int] = {resource: place for place, resource in enumerate(resources)}
@@ -148,7 +148,13 @@ class LinkedGraph:
         function = self._facet_functions.get(kind)
         if function is None:
             return ()
-        made, crash = _collect(function, resource)
+        if isinstance(function, FacetsOf):
+            of, make = function
+            made, crash = _collect(
+                lambda one: (part for whole in self.facets(one, of) for part in make(whole)), resource
+            )
+        else:
+            made, crash = _collect(function, resource)
         if crash is not None:
             self._note("facet-crash", f"The facet {kind} of {resource.address} failed: {crash}", resource.span.file)
         return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.path import Path
@@ -110,3 +110,10 @@ class ScopeIndex(Protocol):
 
 LinkFunction: TypeAlias = Callable[[ScopeIndex], Iterable[Edge]]
 FacetFunction: TypeAlias = Callable[[Resource], Iterable[Facet]]
+
+
+class FacetsOf(NamedTuple):
+    """Facets that are seen on each facet of another kind, and not on the resource."""
+
+    kind: str
+    make: Callable[[Facet], Iterable[Facet]]

@@ -7,6 +7,7 @@ from scanner.discovery import MemoryTree
 from scanner.facets import FACETS
 from scanner.graph import build
 from scanner.inputs import load
+from scanner.model.graph import FacetsOf
 from scanner.model.options import InputOptions
 from scanner.model.path import parse_path
 from scanner.model.resource import Facet, Resource
@@ -33,7 +34,10 @@ def project(files: Mapping[str, str]) -> Sequence[Resource]:
 
 def facets(resources: Sequence[Resource], kind: str) -> list[Facet]:
     """All facets of one kind, in order."""
-    return [facet for resource in resources for facet in FACETS[kind](resource)]
+    make = FACETS[kind]
+    if isinstance(make, FacetsOf):
+        return [facet for whole in facets(resources, make.kind) for facet in make.make(whole)]
+    return [facet for resource in resources for facet in make(resource)]
 
 
 def at(facet: Facet, path: str) -> Value | Absent:
