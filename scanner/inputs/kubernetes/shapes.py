@@ -30,6 +30,7 @@ _SCALARS: Final[Mapping[str, tuple[str, type | tuple[type, ...]]]] = {
     "truth": (_TRUTH, bool),
     "number": (_NUMBER, (int, Decimal)),
 }
+_PLAIN: Final[Mapping[str, type]] = {"text": str, "truth": bool, "number": int}
 _WORDS: Final = frozenset({_TEXT, _TRUTH, _NUMBER})
 
 
@@ -41,8 +42,13 @@ def wrong_shapes(manifest: Manifest, carriers: Mapping[str, Path]) -> Iterator[D
 def _entries(manifest: Manifest, found: Located, shapes: Mapping[str, Shape], path: Path) -> Iterator[Diagnostic]:
     for key, part in found.entries():
         shape = shapes.get(key)
-        if shape is not None:
+        if shape is not None and not _fits(part, shape):
             yield from _differences(manifest, part, shape, (*path, key))
+
+
+def _fits(found: Located, shape: Shape) -> bool:
+    """Whether it is a scalar that is plainly as it has to be: nearly all are."""
+    return isinstance(shape, str) and isinstance(found, ScalarNode) and type(found.value) is _PLAIN.get(shape)
 
 
 def _differences(manifest: Manifest, found: Located, shape: Shape, path: Path) -> Iterator[Diagnostic]:
@@ -68,8 +74,9 @@ def _differences(manifest: Manifest, found: Located, shape: Shape, path: Path) -
     elif not isinstance(found, MappingNode):
         yield _told(manifest, found, path, _MAP)
     elif isinstance(shape, str):
-        for member in found.members:
-            yield from _differences(manifest, member.node, "text", (*path, member.key))
+        for key, part in found.entries():
+            if not _fits(part, "text"):
+                yield from _differences(manifest, part, "text", (*path, key))
     else:
         yield from _entries(manifest, found, shape, path)
 
