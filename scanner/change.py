@@ -21,6 +21,7 @@ from scanner.model.options import InputOptions
 from scanner.model.parses import Parses
 from scanner.model.report import Report
 from scanner.model.resource import Scope, Subject
+from scanner.model.rule import Rule
 from scanner.model.tree import Tree
 from scanner.triage.comparison import Side, compare, gaps_of, moved_scope, presentable
 from scanner.triage.suppressions import Suppressed
@@ -59,9 +60,18 @@ class Comparison:
         self._options, self._sources = options, sources_of(loaded, graph)
 
     def end(
-        self, loaded: Sequence[Loaded], graph: Graph, findings: Sequence[Finding], judge: Judge, accept: Accept
+        self,
+        loaded: Sequence[Loaded],
+        graph: Graph,
+        findings: Sequence[Finding],
+        judge: Judge,
+        accept: Accept,
+        runs: Callable[[str, Rule], bool],
     ) -> tuple[list[Loaded], tuple[Finding, ...]]:
-        """Read and judge the base; the findings of now, each new or unchanged, and what they were loaded from."""
+        """Read and judge the base; the findings of now, each new or unchanged, and what they were loaded from.
+
+        ``runs`` says whether a rule runs for a file.
+        """
         base = self._base
         loaded = [one.settled() for one in loaded]
         loaded_before = inputs.load(base, self._options.elsewhere(base.before), self.parses)
@@ -73,7 +83,13 @@ class Comparison:
             sources=(self._sources, sources_of(loaded_before, before)),
             same=base.same,
         )
-        known: Sequence[Finding] = judge(before, skips=untouched, place=base.now).findings
+        judged = judge(before, skips=untouched, place=base.now).findings
+        # What nobody looked for where it was is new where it is.
+        known: Sequence[Finding] = [
+            one
+            for one in judged
+            if not base.left(one.subject.resource.span.file) or runs(one.subject.resource.span.file, one.rule)
+        ]
         if known:
             known = [one for one in accept(known, before, base, loaded_before).findings if not one.suppressions]
         far = {finding.rule.id: looks_far(finding.rule) for finding in findings}

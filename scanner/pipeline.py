@@ -129,8 +129,12 @@ def scan(
     checked = judge(watch(enabled), graph)
     told = [*diagnostics, *failed, *graph.diagnostics(), *checked.diagnostics, *_emptiness(loaded)]
     if comparison is not None:
+
+        def runs(file: str, rule: Rule) -> bool:
+            return config.at(file).runs(rule)
+
         accept = partial(suppress, rules=rules, ran={rule.id for rule in enabled}, options=config.suppression_options)
-        loaded, found = comparison.end(loaded, graph, checked.findings, partial(judge, enabled), accept)
+        loaded, found = comparison.end(loaded, graph, checked.findings, partial(judge, enabled), accept, runs)
         checked = replace(checked, findings=found)
         told += comparison.diagnostics
     report = triage(

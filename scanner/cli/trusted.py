@@ -5,6 +5,7 @@ baseline and rules hold instead of those of the work tree.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,7 +15,7 @@ import click
 from scanner.config import NAME, NAMES, Config, load_config, load_from, load_policy, with_folders
 from scanner.config.sources import InTree, OnDisk
 from scanner.discovery import WorkTree
-from scanner.discovery.places import vendored
+from scanner.discovery.places import vendored, within
 from scanner.errors import UsageError
 from scanner.model.diagnostic import Diagnostic
 from scanner.model.suppression import IGNORE_FILES
@@ -22,6 +23,7 @@ from scanner.model.tree import Tree, UnreadableError
 
 if TYPE_CHECKING:
     from scanner.config.layers import Layer
+    from scanner.discovery.base import Moves
     from scanner.discovery.revision import Revision
 
 IGNORING: Final = frozenset({".gitignore", ".groundruleignore"})
@@ -74,8 +76,9 @@ class Trusted(NamedTuple):
         from scanner.discovery.base import moves_of  # noqa: PLC0415  # few scans have a base
 
         paths = [path for path, _ in self.base.entries() if _is_below(path) and not vendored(path, self.base.exists)]
-        # A folder with a new name has its old configuration.
-        return with_folders(written, sorted(paths), self.base, self.prefix, moves_of(self.renamed, self.base, tree).now)
+        moves = moves_of(self.renamed, self.base, tree)
+        folders = _kept({path.rpartition("/")[0] for path in paths}, moves, self.base)
+        return with_folders(written, sorted(paths), self.base, self.prefix, lambda folder: folders.get(folder, folder))
 
     def ignore_files(self, config: Config) -> Callable[[str], Mapping[str, bytes | None]] | None:
         """What hides files, where it is not the ignore files of the work tree."""
@@ -176,6 +179,21 @@ def _inside(root: Path, file: Path | None) -> str | None:
 def _is_below(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     return bool(folder) and name in NAMES
+
+
+def _kept(folders: AbstractSet[str], moves: "Moves", base: "Revision") -> Mapping[str, str]:
+    """The new names of folders that keep their configuration: what it permits must not come to hold for anything
+    that was somewhere else before.
+    """
+    went = {folder: moves.now(folder) for folder in folders if moves.renames(folder)}
+    return {
+        old: new
+        for old, new in went.items()
+        if new
+        and not base.is_folder(new)
+        and list(went.values()).count(new) == 1
+        and not any(within(new, one) and not within(old, one) for one in folders)
+    }
 
 
 def _content(tree: Tree, path: str) -> bytes | None:

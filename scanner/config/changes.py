@@ -19,6 +19,11 @@ _SHOWN: Final = frozenset({"profile", "fail_on", "unknown", "kubernetes_version"
 def changed_settings(trusted: Config, proposed: Config, base: str) -> Iterator[Diagnostic]:
     """What the files of a change set otherwise than those of its ``base``."""
     before, after = _by_file(trusted), _by_file(proposed)
+    for source, target in _moved(trusted):
+        was, now = source.rpartition("/")[0], target.rpartition("/")[0]
+        message = f"the change renames {was} to {now}: what {base} says of {was} holds there"
+        yield Diagnostic("note", _CODE, message, target)
+        before[target] = before.pop(source)
     for file in sorted({*before, *after}):
         if file not in after:
             yield _note("removes this file, which still holds", base, Span(file, 1, 1, 1, 1), gone=True)
@@ -76,11 +81,19 @@ def first_difference(before: bytes, after: bytes) -> int:
     return 1 + (same if same is not None else max(0, min(len(old), len(new) - 1)))
 
 
-def _by_file(config: Config) -> Mapping[str, Mapping[Key, Leaf]]:
-    found: dict[str, dict[Key, Leaf]] = {}
+def _moved(config: Config) -> Iterator[tuple[str, str]]:
+    """Files of folders that have another name now."""
+    for folder, layers in config.cascade.below.items() if config.cascade is not None else ():
+        old, name = layers[-1].file.rpartition("/")[::2]
+        if old != folder:
+            yield layers[-1].file, f"{folder}/{name}"
+
+
+def _by_file(config: Config) -> dict[str, Mapping[Key, Leaf]]:
+    found: dict[str, Mapping[Key, Leaf]] = {}
     layers: Iterable[Layer] = config.cascade.files if config.cascade is not None else ()
     for layer in layers:
-        found.setdefault(layer.file, {}).update(layer.leaves)
+        found[layer.file] = {**found.get(layer.file, {}), **layer.leaves}
     return found
 
 

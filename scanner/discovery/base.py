@@ -12,7 +12,7 @@ from scanner.discovery.arguments import STANDARD_INPUT, asked_for
 from scanner.discovery.ignores import GIT, OWN
 from scanner.discovery.places import CHART, DEPENDENCIES, VENDORED, joined, printable, scanned, within
 from scanner.discovery.repository import Changes, Repository
-from scanner.discovery.revision import Revision, open_revision
+from scanner.discovery.revision import POINTER, Revision, open_revision
 from scanner.discovery.work_tree import MAX_SIZE, WorkTree
 from scanner.errors import UsageError
 from scanner.model.tree import Listed, Tree, UnreadableError
@@ -34,7 +34,8 @@ class Base:
         self._revision: Final = revision
         self._work: Final = work
         self._same: Final[dict[str, bool]] = {}
-        self._links: Final = revision.links - changes.links
+        self._links: Final = revision.links - changes.links - changes.gone
+        self._committed: Final = frozenset(above for path in changes.added for above in _above(path))
         self.moves: Final = moves_of(changes.renamed, revision, work)
         self._without: Final[list[tuple[str, Patterns]]] = []
         self.out_of_sight: Final = tuple(sorted(map(self.moves.now, revision.links & changes.links)))
@@ -100,6 +101,12 @@ class Base:
         """The path that a file or folder of the work tree had in the commit, or would have had."""
         return self.moves.before(path)
 
+    def left(self, path: str) -> bool:
+        """Whether a file of the commit went to another folder, other than together with its own to a new name."""
+        old, new = posixpath.dirname(path), posixpath.dirname(self.now(path))
+        renamed = self.now(old) == new and self.moves.renames(old) and not self._revision.is_folder(new)
+        return old != new and not renamed
+
     def same(self, path: str) -> bool:
         """Whether a path leads to the same text on both sides, or on both to none. A path that ends with ``/``
         stands for the names of all files below.
@@ -132,7 +139,8 @@ class Base:
             return False
         # Large files may be kept elsewhere, and a work tree may have the shorter line endings.
         known = self._revision.head(self._revision.real(path), entry.size)
-        is_pointer = f"oid sha256:{hashlib.sha256(content).hexdigest()}\n".encode() in known[:_POINTER]
+        held = f"oid sha256:{hashlib.sha256(content).hexdigest()}\n".encode()
+        is_pointer = entry.size <= _POINTER and known.startswith(POINTER) and held in known
         return is_pointer or known.replace(b"\r\n", b"\n") == content
 
     def _elsewhere(self, path: str) -> str | None:
@@ -141,7 +149,9 @@ class Base:
         for position, step in enumerate(steps[:-1]):
             above, here = "/".join(steps[:position]), "/".join(steps[: position + 1])
             is_vendored = step in VENDORED or (step == DEPENDENCIES and self._revision.exists(joined(above, CHART)))
-            if (is_vendored and not self._revision.is_folder(here)) or here in self._links:
+            # What the change commits is no download.
+            is_download = is_vendored and not self._revision.is_folder(here) and self.now(here) not in self._committed
+            if is_download or here in self._links:
                 return joined(self.now(above), path.removeprefix(above).lstrip("/"))
         return None
 
@@ -162,6 +172,11 @@ class Moves:
     def before(self, path: str) -> str:
         """The path in the commit of what has a path in the work tree."""
         return self._old_files.get(path) or _moved(path, self._old_folders)
+
+    def renames(self, folder: str) -> bool:
+        """Whether a folder goes by another name, and no other one went there."""
+        new = self.now(folder)
+        return new != folder and sum(one == new for one in self._folders.values()) <= 1
 
 
 def moves_of(renamed: Mapping[str, str], revision: Revision, work: Tree) -> Moves:
@@ -261,7 +276,9 @@ def open_base(
     hiding = work.ignore_files or own_ignore_files
     with open_revision(repository, commit, excludes=excludes, max_size=max_size, ignore_files=hiding) as tree:
         base = Base(_name(revision, commit, repository), tree, work, changes)
-        files = [old for old, new in base.moves.files.items() if any(within(new, one) for one in asked.folders)]
+        # By name only what is not come upon: names are asked for, and ignore files do not hide them.
+        moved = [(old, new) for old, new in base.moves.files.items() if "" not in asked.folders]
+        files = [old for old, new in moved if any(within(new, one) for one in asked.folders)]
         tree.ask(
             [*files, *map(base.before, asked.files)],
             list(dict.fromkeys(path for one in asked.folders for path in (one, base.before(one)))),

@@ -55,11 +55,14 @@ class Entry(NamedTuple):
 
 class Changes(NamedTuple):
     """What became of a commit's files in the index, by paths as trees speak of them: files that git takes for
-    the continuation of others, by the old path; other repositories' commits that are no longer the same.
+    the continuation of others, by the old path; other repositories' commits that are no longer the same, and those
+    that are gone; files that were added.
     """
 
     renamed: Mapping[str, str]
     links: frozenset[str]
+    gone: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
 
 
 class CheckedOut(NamedTuple):
@@ -147,6 +150,8 @@ class Repository:
             raise UsageError(self._incomplete(commit, error)) from error
         renamed: dict[str, str] = {}
         links: set[str] = set()
+        gone: set[str] = set()
+        added: set[str] = set()
         words = iter(printable(word.decode("utf-8", "surrogateescape")) for word in printed.split(b"\0")[:-1])
         for head in words:
             # Both modes, both ids, and what happened, with a number for how alike they are.
@@ -154,9 +159,12 @@ class Repository:
             path = next(words)
             if happened.startswith("R"):
                 renamed[path] = next(words)
+                added.add(renamed[path])
+            elif happened == "A":
+                added.add(path)
             if f"{GITLINK:o}" in modes:
-                links.add(path)
-        return Changes(dict(sorted(renamed.items())), frozenset(links))
+                (links if modes[1] == f"{GITLINK:o}" else gone).add(path)
+        return Changes(dict(sorted(renamed.items())), frozenset(links), frozenset(gone), frozenset(added))
 
     def checked_out(self) -> CheckedOut:
         """What is checked out, and where it was cloned from."""

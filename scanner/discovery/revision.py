@@ -24,7 +24,7 @@ from scanner.model.tree import Listed, UnreadableError
 
 _LINKS: Final = 40
 _HEAD: Final = 65_536
-_POINTER: Final = b"version https://git-lfs.github.com/spec/"
+POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
 Folder = dict[str, Entry | None]
 """What lies directly in a folder, by name: folders have no entry of their own."""
@@ -132,7 +132,7 @@ class Revision:
         if found.size > self._most(path, found):
             raise UnreadableError(f"it is larger than {megabytes(self._max_size)}")
         content = self._content(found)
-        if content.startswith(_POINTER) and found.size < len(_POINTER) * 20:
+        if content.startswith(POINTER) and found.size < len(POINTER) * 20:
             raise UnreadableError("it is kept in Git LFS")
         return content
 

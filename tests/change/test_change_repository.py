@@ -1,5 +1,7 @@
 """What a comparison needs of git, and says where it is missing."""
 
+import hashlib
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -135,6 +137,15 @@ def test_submodule_that_moves(changes: Any, submodule: Callable[[], None]) -> No
 
 
 @pytest.mark.usefixtures("submodule")
+def test_files_in_the_place_of_a_submodule(changes: Any, volume: Volume) -> None:
+    """What takes the place of another repository is the change's own."""
+    changes.git("rm", "-q", "--cached", "sub")
+    (changes.folder / "sub/.git").unlink()
+    changes.commit({"sub/more.tf": volume("more")})
+    assert changes.since("HEAD~1").new == ["aws_ebs_volume.more", "aws_ebs_volume.theirs"]
+
+
+@pytest.mark.usefixtures("submodule")
 def test_submodule_that_is_added(changes: Any) -> None:
     """What another repository brings in is new."""
     assert changes.since("HEAD~1")[:2] == (["aws_ebs_volume.theirs"], ["aws_ebs_volume.old"])
@@ -165,3 +176,65 @@ def test_hostile_names(changes: Any, volume: Volume) -> None:
     assert "\x1b" not in result.output
     assert "\n::error" not in result.output
     assert "1 unchanged, 1 fixed" in result.output
+
+
+def test_committed_downloads(changes: Any, volume: Volume) -> None:
+    """A download that the change commits was not there at the base: it is out of sight, and that is told."""
+    module = 'module "x" {\n  source  = "a/x/aws"\n  version = "1.0.0"\n}\n'
+    changes.commit({"main.tf": module})
+    known = [{"Key": "x", "Source": "registry.terraform.io/a/x/aws", "Version": "1.0.0", "Dir": ".terraform/modules/x"}]
+    files = {
+        ".terraform/modules/modules.json": json.dumps({"Modules": known}),
+        ".terraform/modules/x/main.tf": volume("y"),
+    }
+    changes.write(files)
+    assert changes.since("HEAD").report["diagnostics"][0]["code"] == "compared"
+    assert "compared-module" not in [one["code"] for one in changes.since("HEAD").report["diagnostics"]]
+    changes.commit()
+    found = changes.since("HEAD~1")
+    assert found.unchanged == ["module.x.aws_ebs_volume.y"]
+    assert "compared-module" in [one["code"] for one in found.report["diagnostics"]]
+
+
+def test_a_comment_is_no_pointer(changes: Any, volume: Volume) -> None:
+    """Text that only names the digest of what is to come does not stand for it."""
+    digest = hashlib.sha256(volume("one").encode()).hexdigest()
+    changes.commit({"main.tf": f"/*\noid sha256:{digest}\n*/\n" + volume("one", "true")})
+    changes.commit({"main.tf": volume("one")})
+    assert changes.since("HEAD~1").new == ["aws_ebs_volume.one"]
+
+
+@pytest.mark.parametrize(
+    "lax",
+    [
+        'paths: {"lax/": {rules: {own-volume: off}}}',
+        "exclude: [lax/]",
+        "suppressions: [{rule: own-volume, path: lax/}]",
+    ],
+)
+def test_moved_to_where_a_rule_runs(changes: Any, volume: Volume, lax: str) -> None:
+    """What nobody looked for in its old folder is new where somebody does."""
+    changes.commit(
+        {".groundrule.yaml": f"version: 1\n{lax}\n", "lax/main.tf": volume("moved"), "app/main.tf": "# No\n"}
+    )
+    changes.git("mv", "lax/main.tf", "app/moved.tf")
+    found = changes.since("HEAD")
+    assert (found.new, found.exit) == (["aws_ebs_volume.moved"], 1)
+
+
+def test_moved_out_of_an_ignored_folder(changes: Any, volume: Volume) -> None:
+    """What ignore files hide was not there before it is moved out of their reach."""
+    changes.commit({"lax/main.tf": volume("moved"), "app/main.tf": "# No\n"})
+    changes.commit({".gitignore": "lax/\n"})
+    changes.git("mv", "lax/main.tf", "app/moved.tf")
+    assert changes.since("HEAD").new == ["aws_ebs_volume.moved"]
+
+
+def test_renamed_with_the_configuration(changes: Any, volume: Volume) -> None:
+    """A rule that runs in a folder alone finds nothing new when the folder gets another name."""
+    files = {".groundrule.yaml": "version: 1\nrules: {own-volume: off}\n", "main.tf": "# No\n"}
+    on = "version: 1\nrules: {own-volume: on}\n"
+    changes.commit({**files, "old/.groundrule.yaml": on, "old/main.tf": volume("kept")})
+    changes.git("mv", "old", "new")
+    found = changes.since("HEAD")
+    assert found[:2] == ([], ["aws_ebs_volume.kept"])

@@ -124,6 +124,30 @@ def test_a_renamed_folder_keeps_its_configuration(repository: TestRepository, ru
     assert scanned(run, "--trust-base", "main")[1] == {"production/main.tf": "critical", "team/main.tf": "high"}
 
 
+def test_what_a_folder_permits_goes_nowhere_else(repository: TestRepository, run: Run) -> None:
+    """A folder whose rules are off takes that along to a name of its own, and into no folder that was there."""
+    repository.git("checkout", "-q", "main")
+    repository.commit(
+        {f"lax/{NAME}": "version: 1\nrules: {'*': off}\n", "lax/notes.tf": "# Nothing of value yet\n" * 9}
+    )
+    repository.git("checkout", "-q", "change")
+    repository.git("merge", "-q", "main")
+    repository.git("mv", "lax", "calm")
+    repository.commit({"calm/main.tf": FAULT})
+    code, counting, said = scanned(run, "--trust-base", "main")
+    assert (code, counting) == (1, {"prod/main.tf": "critical", "team/main.tf": "high"})
+    assert said == [f"calm/{NAME}:-: the change renames lax to calm: what main says of lax holds there"]
+    for target in ("team/notes.tf", "prod/notes.tf", "notes.tf"):
+        repository.git("mv", "calm/notes.tf", target)
+        repository.commit({f"calm/{NAME}": None, "calm/main.tf": None})
+        code, counting, said = scanned(run, "--trust-base", "main")
+        assert (code, counting) == (1, {"prod/main.tf": "critical", "team/main.tf": "high"})
+        assert said == [
+            f"lax/{NAME}:-: the change removes this file, which still holds: not applied, since main decides"
+        ]
+        repository.git("reset", "-q", "--hard", "HEAD~1")
+
+
 def test_links_have_no_say(repository: TestRepository, run: Run) -> None:
     """A configuration that becomes a link to another one is still that of the base."""
     repository.commit({"ci/off.yaml": f"version: 1\nrules: {{{ID}: off}}\n"})
