@@ -13,6 +13,8 @@ from scanner.model.value import Reason
 
 # Facets that only pods have, and what carries pods. Any other kind may be declared to do so.
 _OF_PODS: Final = frozenset({"batch_workload", "container", "pod", "workload"})
+# What is hidden with the workloads that somebody else manages. Containers are those of a pod that is known.
+_MADE_BY_KINDS: Final = frozenset({"batch_workload", "pod", "workload"})
 _BUILT_IN: Final = frozenset(f"{group}/{kind}" for kind, group in KINDS.items())
 
 
@@ -91,8 +93,15 @@ def elsewhere(selectors: Sequence[str], scan: Scan) -> tuple[Reason, ...]:
     return tuple(
         Reason(selector, "is managed elsewhere")
         for selector in selectors
-        if any(_canonical(one) == _canonical(selector) or fnmatchcase(selector, one) for one in outside)
+        if any(_is_of(one, selector) for one in outside)
     )
+
+
+def _is_of(kind: str, selector: str) -> bool:
+    """Whether objects of a kind that the configuration names may be, or carry, what a selector names."""
+    if selector in _MADE_BY_KINDS and _canonical(kind) in CARRIERS:
+        return True
+    return _canonical(kind) == _canonical(selector) or fnmatchcase(selector, kind)
 
 
 def is_facet(selectors: Iterable[str]) -> bool:
