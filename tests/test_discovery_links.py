@@ -63,7 +63,23 @@ def test_a_link_does_not_show_what_is_ignored(root: Path) -> None:
     (root / "prod/.terraform/m.tf").touch()
     (root / "x.tf").symlink_to("base/a.tf")
     (root / "y.tf").symlink_to("prod/.terraform/m.tf")
-    assert [file.path for file in open_tree([str(root)]).files] == [".gitignore", "prod/b.tf"]
+    (root / "z").symlink_to("prod/.terraform")
+    (root / "notes.txt").symlink_to("base/a.tf")
+    tree = open_tree([str(root)])
+    assert [file.path for file in tree.files] == [".gitignore", "prod/b.tf"]
+    assert told(tree) == [
+        ("note", "link-hidden", "x.tf"),
+        ("note", "link-hidden", "y.tf"),
+        ("note", "link-hidden", "z"),
+    ]
+
+
+def test_a_link_to_a_file_of_another_name(root: Path) -> None:
+    """Terraform reads what a link leads to, whatever its name: that it was not read is told."""
+    (root / "base/a.txt").write_text("text")
+    (root / "prod/a.tf").symlink_to("../base/a.txt")
+    (root / "prod/b.md").symlink_to("../base/a.txt")
+    assert told(open_tree([str(root / "prod")])) == [("gap", "link-renames", "prod/a.tf")]
 
 
 @pytest.mark.parametrize("target", ["../secret.tf", "../secrets", "/", ".git/config", ".git", "../repo/../secret.tf"])

@@ -116,6 +116,8 @@ def test_large_files_are_left_out_and_told(tmp_path: Path) -> None:
         "app/c.json": data,
         "lib/d.yaml": manifest,
         "app/e.tfstate": data,
+        "app/f.yaml": b"# Comments\n" * 9_000 + manifest,
+        "app/g.yaml": b"# Comments\n" * 9_000 + b"- name: apiVersion\n",
     }
     for path, content in large.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
@@ -126,6 +128,8 @@ def test_large_files_are_left_out_and_told(tmp_path: Path) -> None:
         ("error", "app/a.tf"),
         ("error", "app/b.yaml"),
         ("note", "app/c.json"),
+        ("error", "app/f.yaml"),
+        ("note", "app/g.yaml"),
         ("gap", "lib/d.yaml"),
     ]
     assert all(one.code == "file-too-large" and "--max-file-size" in one.remedy for one in tree.diagnostics)

@@ -1,6 +1,7 @@
 """Listing what a tree holds."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -35,6 +36,8 @@ _IGNORE_FILE: Final = 262_144
 _HEAD: Final = 65_536
 _MANIFEST: Final = b"apiVersion"
 """A YAML or JSON file without this in its first bytes is taken for data of another kind."""
+_LATER: Final = re.compile(rb"^apiVersion[ \t]*:", re.MULTILINE)
+_SEARCHED: Final = 100_000_000
 
 
 class Walk:
@@ -188,6 +191,10 @@ class Walk:
         is_ours = path.endswith((".tf", ".tf.json", ".tfvars", ".tofu"))
         head = b"" if is_ours else self._disk.head(path, _HEAD)
         is_ours = is_ours or _MANIFEST in head or looks_like_plan(head)
+        # Before a manifest there may be any number of comments, or of other manifests' texts.
+        is_ours = is_ours or (
+            path.endswith((".yaml", ".yml")) and _LATER.search(self._disk.head(path, _SEARCHED)) is not None
+        )
         level: Level = "note" if not is_ours else "error" if entry else "gap"
         self._tell(
             level,
@@ -216,7 +223,11 @@ class Walk:
             elif is_folder and within(path, target):
                 self._tell("note", "link-loop", "is a link to a folder that it lies in and was not followed", path)
             elif self._hides(target, folder=is_folder):
-                continue
+                if is_folder or scanned(path):
+                    self._tell("note", "link-hidden", "is a link to what is ignored and was not followed", path)
+            elif not is_folder and scanned(path) and not scanned(target):
+                message = "is a link to a file whose name does not end like its own and was not read"
+                self._tell("gap" if entry else "note", "link-renames", message, path)
             elif is_folder:
                 self._walk(target, entry=entry)
             elif stat.S_ISREG(status.st_mode):
