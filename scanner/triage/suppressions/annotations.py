@@ -15,12 +15,12 @@ def annotations(findings: Iterable[Finding], graph: Graph, tree: Tree) -> Iterat
     """Those of the objects with findings, and those of all others in files that have a mark: what suppresses nothing
     is of interest, too. Objects that one place makes (a chart with several sets of values) are one annotation's.
     """
-    found: dict[tuple[Span, str, str], list[Resource]] = {}
+    found: dict[tuple[Span, str, str, bool], list[Resource]] = {}
     for resource in _objects(findings, graph, tree):
-        for key, value, span in _of(resource):
-            found.setdefault((span, key, value), []).append(resource)
-    for (span, key, value), resources in found.items():
-        yield Annotation(key, value, span, tuple(resources))
+        for key, value, span, templated in _of(resource):
+            found.setdefault((span, key, value, templated), []).append(resource)
+    for (span, key, value, templated), resources in found.items():
+        yield Annotation(key, value, span, tuple(resources), templated)
 
 
 def _objects(findings: Iterable[Finding], graph: Graph, tree: Tree) -> Iterator[Resource]:
@@ -46,7 +46,7 @@ def _has_mark(tree: Tree, file: str) -> bool:
         return False
 
 
-def _of(resource: Resource) -> Iterator[tuple[str, str, Span]]:
+def _of(resource: Resource) -> Iterator[tuple[str, str, Span, bool]]:
     templates = ((), resource.template) if resource.template else ((),)
     for path in templates:
         held = resource.body.walk((*path, "metadata", "annotations"))
@@ -54,4 +54,4 @@ def _of(resource: Resource) -> Iterator[tuple[str, str, Span]]:
             continue
         for key, one in held.entries():
             if has_annotation_mark(key) and isinstance(one.value, str):
-                yield key, one.value, one.span
+                yield key, one.value, one.span, bool(path)

@@ -11,12 +11,15 @@ from scanner.model.suppression import Acceptance, Region, Source
 
 
 class Annotation(NamedTuple):
-    """An annotation of objects that may suppress something of them: one place, and all the objects that it made."""
+    """An annotation of objects that may suppress something of them: one place, and all the objects that it made.
+    ``templated`` where it is one of the template of an object's pods.
+    """
 
     key: str
     value: str
     span: Span
     resources: tuple[Resource, ...]
+    templated: bool = False
 
 
 class Fault(NamedTuple):

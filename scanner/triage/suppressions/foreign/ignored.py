@@ -1,4 +1,5 @@
-"""``.trivyignore`` and ``.trivyignore.yaml`` at the root of the tree: ids for every file, or for some.
+"""``.trivyignore`` and ``.trivyignore.yaml`` at the root of the tree: ids for every file, or for some. Long ids and
+patterns mean nothing in them.
 
 After https://trivy.dev/latest/docs/configuration/filtering/#by-finding-ids. What they say of vulnerabilities, secrets
 and licences is about nothing that is found here.
@@ -14,7 +15,9 @@ from scanner.model.suppression import IGNORE_FILES, Acceptance
 from scanner.model.tree import Tree, UnreadableError
 from scanner.syntax.document import MappingNode, SequenceNode
 from scanner.triage.suppressions.directive import Directive
-from scanner.triage.suppressions.grammar import day, plain
+from scanner.triage.suppressions.foreign.mapping import last_day
+from scanner.triage.suppressions.foreign.trivy import SHORT
+from scanner.triage.suppressions.grammar import plain
 
 _PLAIN, *_STRUCTURED = IGNORE_FILES
 _EXPIRY: Final = re.compile(r"exp:(\S+)")
@@ -45,11 +48,11 @@ def _text(tree: Tree, name: str) -> str:
 
 def _plain(name: str, text: str) -> Iterator[Directive]:
     for number, line in enumerate(text.splitlines()[:_MOST], 1):
-        words = line.partition("#")[0].split()
-        if not words:
+        words = line.split()
+        if not words or not SHORT.fullmatch(words[0]):
             continue
-        expiry = _EXPIRY.fullmatch(words[1]) if len(words) > 1 else None
-        until = day(expiry[1]) if expiry else None
+        expiry = next(filter(None, map(_EXPIRY.fullmatch, words)), None)
+        until = last_day(expiry[1]) if expiry else None
         if expiry and until is None:
             continue
         column = line.index(words[0]) + 1
@@ -68,9 +71,11 @@ def _structured(name: str, text: str) -> Iterator[Directive]:
         value: Any = entry.value
         if not isinstance(value, dict) or not isinstance(value.get("id"), str):
             continue
+        if not SHORT.fullmatch(value["id"]):
+            continue
         paths = value.get("paths")
         expiry = value.get("expired_at")
-        until = day(str(expiry)[:10]) if expiry is not None else None
+        until = last_day(str(expiry)[:10]) if expiry is not None else None
         if expiry is not None and until is None:
             continue
         statement = value.get("statement")

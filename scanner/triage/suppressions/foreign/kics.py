@@ -14,7 +14,9 @@ from scanner.triage.suppressions.dialect import Dialect
 from scanner.triage.suppressions.directive import Directive, Read, Target
 from scanner.triage.suppressions.foreign.mapping import ALL, no_annotations, targets
 
-_COMMENT: Final = re.compile(r"kics-scan\s+(ignore-line|ignore-block|ignore|disable|enable)\b(?:\s*=\s*([\w\s,-]+))?")
+_COMMENT: Final = re.compile(
+    r"kics-scan\s*(ignore-line|ignore-block|ignore|disable|enable)\b(?:\s*=\s*([\w\s,-]+))?", re.IGNORECASE
+)
 _LAST_LINE: Final = 2**31
 _BUT: Final = "!"
 
@@ -25,7 +27,7 @@ def _comment(remark: Remark) -> Iterator[Read]:
     found = _COMMENT.match(remark.text.strip())
     if found is None:
         return
-    command, listed = found[1], tuple(name.strip() for name in (found[2] or "").split(",") if name.strip())
+    command, listed = found[1].lower(), tuple(name.strip() for name in (found[2] or "").split(",") if name.strip())
     line = remark.span.end_line + 1
     names: tuple[str, ...] = (ALL,)
     if command == "ignore-line":

@@ -1,12 +1,14 @@
 """What other scanners call a rule."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 from scanner.model.path import parse_path
 from scanner.model.suppression import Region, Remark
 from scanner.triage.suppressions.book import Book
 from scanner.triage.suppressions.directive import Annotation, Read, Target
+from scanner.triage.suppressions.grammar import day
 
 ALL: Final = "*"
 
@@ -28,6 +30,12 @@ def targets(tool: str, plain: Callable[[str], Iterable[str]] = lambda name: (nam
     return found
 
 
+def last_day(expiry: str) -> date | None:
+    """The last day on which something holds that Trivy lets end as the day begins that is written; None if none is."""
+    found = day(expiry)
+    return found - timedelta(1) if found is not None and found > date.min else None
+
+
 def no_comments(_: Remark) -> Iterator[Read]:
     """Of a scanner that reads none."""
     return iter(())
@@ -38,8 +46,8 @@ def no_annotations(_: Annotation) -> Iterator[Read]:
     return iter(())
 
 
-def enclosing(remark: Remark) -> tuple[Region, ...]:
-    """The outermost thing that a comment stands in: a block of HCL, an object of YAML."""
-    if remark.around:
-        return remark.around[-1:]
-    return (remark.beside,) if remark.beside is not None else ()
+def inside_block(remark: Remark) -> tuple[Region, ...]:
+    """The outermost block of HCL that a comment stands in, on a line between its first and its last; none in YAML."""
+    first, last = remark.span.start_line, remark.span.end_line
+    around = remark.around[-1:] or (remark.beside,)
+    return tuple(one for one in around if one and one.sort == "block" and one.first < first and last < one.last)

@@ -16,13 +16,12 @@ from scanner.model.path import Path, PathError, parse_path
 from scanner.model.suppression import Region, Remark
 from scanner.triage.suppressions.dialect import Dialect
 from scanner.triage.suppressions.directive import Directive, Read
-from scanner.triage.suppressions.foreign.mapping import ALL, no_annotations, targets
-from scanner.triage.suppressions.grammar import day
+from scanner.triage.suppressions.foreign.mapping import ALL, last_day, no_annotations, targets
 
 _COMMENT: Final = re.compile(
-    r"(trivy|tfsec):ignore:([A-Za-z0-9_*.-]+)((?:\[[^\]\n]*\])?)((?::(?:exp|ws):[^\s:]+)*)(?!\[)"
+    r"(?<![^\s#/*])(trivy|tfsec):ignore:([A-Za-z0-9_*.-]+)((?:\[[^\]\n]*\])?)((?::(?:exp|ws):[^\s:]+)*)(?!\[)"
 )
-_SHORT: Final = re.compile(r"(?:avd-)?([a-z]{2,5})-?(\d{3,4})", re.IGNORECASE | re.ASCII)
+SHORT: Final = re.compile(r"(?:avd-)?([a-z]{2,5})-?(\d{3,4})", re.IGNORECASE | re.ASCII)
 
 
 def _comments(tool: str, remark: Remark) -> Iterator[Read]:
@@ -55,7 +54,7 @@ def _told(text: str) -> tuple[date | None, str] | None:
     for key, value in zip(words[::2], words[1::2], strict=True):
         if key == "ws":
             workspace = value
-        elif (until := day(value)) is None:
+        elif (until := last_day(value)) is None:
             return None
     return until, workspace
 
@@ -77,7 +76,7 @@ def spellings(name: str) -> Iterator[str]:
     """An id as aliases have it: ``AVD-AWS-0089``, ``aws-s3-enable-bucket-logging`` and ``AWS-0089`` are one check."""
     if name == ALL:
         yield name
-    elif short := _SHORT.fullmatch(name):
+    elif short := SHORT.fullmatch(name):
         yield f"{short[1].upper()}-{int(short[2]):04}"
     else:
         pattern = re.compile(".*".join(map(re.escape, name.lower().split("*"))))

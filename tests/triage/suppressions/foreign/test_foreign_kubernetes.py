@@ -49,13 +49,52 @@ def accepted(files: dict[str, str]) -> list[str]:
         ("""runterrascan.io/skip: '[{"rule": "AC_K8S_0097", "comment": "x"}]'""", LIMITS),
         ("runterrascan.io/skip: '[{'", []),
         ("""runterrascan.io/skip: '{"rule": "AC_K8S_0097"}'""", []),
-        ("example.com/checkov.io/skip1: CKV_K8S_13", []),
+        ("team.checkov.io/skipped: CKV_K8S_13", LIMITS),
+        ("checkov.io/skip1: ' CKV_K8S_13'", []),
+        ("checkov.io/skip1: CKV_K8S_13 =x", []),
+        ("checkov.io/skip1: ckv_k8s_13", []),
+        ("checkov.io/skip1: 'CKV_K8S_13,CKV_K8S_14=x'", []),
     ],
 )
 def test_an_annotation_reaches_the_object(annotation: str, expected: list[str]) -> None:
-    """On the object, and on the template of its pods."""
+    """What is no id as it stands, spaces included, is none for Checkov either. On the template of an object's pods
+    kube-score alone reads them.
+    """
     assert accepted(deployment(annotation)) == expected
-    assert accepted(deployment(template=annotation)) == expected
+    assert accepted(deployment(template=annotation)) == (expected if "kube-score" in annotation else [])
+
+
+def test_an_item_of_a_list_has_its_own() -> None:
+    """Those of the list itself mean nothing."""
+    pod = """
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: p, annotations: {checkov.io/skip1: CKV_K8S_14=x}}
+  spec: {containers: [{name: c, image: "a:latest"}]}
+"""
+    listed = f"apiVersion: v1\nkind: List\nmetadata: {{annotations: {{checkov.io/skip1: CKV_K8S_13=x}}}}\nitems:{pod}"
+    assert accepted({"a.yaml": listed}) == ["image-tag core/Pod/p c"]
+
+
+def test_a_cron_job_has_two_templates() -> None:
+    """kube-score reads what is on the object and on its pods' template, nothing on the jobs' template."""
+    job = """
+apiVersion: batch/v1
+kind: CronJob
+metadata: {{name: j, annotations: {{{0}}}}}
+spec:
+  jobTemplate:
+    metadata: {{annotations: {{{1}}}}}
+    spec:
+      template:
+        metadata: {{annotations: {{{2}}}}}
+        spec: {{containers: [{{name: c, image: "a:latest"}}]}}
+"""
+    ignore = "kube-score/ignore: container-image-tag"
+    expected = ["image-tag batch/CronJob/j c"]
+    assert accepted({"a.yaml": job.format(ignore, "", "")}) == expected
+    assert accepted({"a.yaml": job.format("", ignore, "")}) == []
+    assert accepted({"a.yaml": job.format("", "", ignore)}) == expected
 
 
 @pytest.mark.parametrize(
@@ -65,11 +104,13 @@ def test_an_annotation_reaches_the_object(annotation: str, expected: list[str]) 
         ("# kics-scan ignore-line", [f"memory-limit {CART} log"]),
         ("# trivy:ignore:KSV-0013", [f"image-tag {CART} log"]),
         ("# trivy:ignore:KSV013", [f"image-tag {CART} log"]),
-        ("# checkov:skip=CKV_K8S_14:x", TAGS),
+        ("# kics-scan IGNORE-BLOCK", [f"memory-limit {CART} log"]),
+        ("# checkov:skip=CKV_K8S_14:x", []),
+        ("# ts:skip=AC_K8S_0097 x", []),
     ],
 )
-def test_a_comment_reaches_an_item_or_the_object(comment: str, expected: list[str]) -> None:
-    """KICS and Trivy what comes next, Checkov the object that it stands in."""
+def test_a_comment_reaches_an_item(comment: str, expected: list[str]) -> None:
+    """KICS and Trivy read what comes next; Checkov and Terrascan read no comments in manifests."""
     assert accepted(deployment(above_log=comment)) == expected
 
 

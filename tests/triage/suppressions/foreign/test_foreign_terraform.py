@@ -1,6 +1,7 @@
 """Comments of other scanners in Terraform suppress what they do for these, and nothing else."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -45,6 +46,13 @@ def accepted(files: dict[str, str], **config: Any) -> list[str]:
         ("/* checkov:skip=CKV_AWS_21 */", [VERSIONS]),
         ("#ts:skip=AC_AWS_0210 a public site", [ACL]),
         ("#checkov:skip=CKV_AWS_9999:no rule of ours", []),
+        ("#checkov:skip= CKV_AWS_20 because", [ACL]),
+        ("#checkov:skip=CKV_AWS_20, CKV_AWS_21:x", [ACL]),
+        ("#checkov:skip=CKV_AWS_20 checkov:skip=CKV_AWS_21", [ACL]),
+        ("#checkov:skip=ckv_aws_20:x", []),
+        ("#Checkov:skip=CKV_AWS_20:x", []),
+        ("#checkov:skip =CKV_AWS_20:x", []),
+        ("#checkov:skip=*:x", []),
         ("# not checkov: skip=CKV_AWS_20", []),
     ],
 )
@@ -53,6 +61,22 @@ def test_a_skip_inside_of_a_block_reaches_the_block(comment: str, expected: list
     assert accepted(bucket(inside=comment)) == expected
     assert accepted(bucket(beside=comment)) == expected
     assert accepted(bucket(above=comment)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource "aws_s3_bucket" "a" { #checkov:skip=CKV_AWS_20:x\n  acl = "public-read"\n}\n',
+        'resource "aws_s3_bucket" "a" { #ts:skip=AC_AWS_0210 x\n  acl = "public-read"\n}\n',
+        'resource "aws_s3_bucket" "a" {\n  acl = "public-read"\n} #checkov:skip=CKV_AWS_20:x\n',
+        'resource "aws_s3_bucket" "a" { acl = "public-read" } #checkov:skip=CKV_AWS_20:x\n',
+    ],
+)
+def test_a_skip_on_a_block_s_first_or_last_line_is_none(text: str) -> None:
+    """Checkov reads the lines between them; those of nested blocks are such lines."""
+    assert accepted({"main.tf": text}) == []
+    nested = text.replace('"public-read"\n', '"public-read"\n  versioning { #checkov:skip=CKV_AWS_20:x\n  }\n')
+    assert accepted({"main.tf": nested}) == ([ACL] if nested != text else [])
 
 
 @pytest.mark.parametrize("tool", ["trivy", "tfsec"])
@@ -187,6 +211,11 @@ def test_they_can_be_switched_off_and_limited() -> None:
     [
         (".trivyignore", "# site\nAVD-AWS-0092\nCVE-2024-1\n", [ACL, "bucket-acl aws_s3_bucket.b"]),
         (".trivyignore", "AWS-0092 exp:2001-01-01\n", []),
+        (".trivyignore", "AWS-0092 # a site\n", [ACL, "bucket-acl aws_s3_bucket.b"]),
+        (".trivyignore", "AWS-0092 # a site exp:2001-01-01\n", []),
+        (".trivyignore", "AWS-0092 exp:soon\n", []),
+        (".trivyignore", "*\naws-s3-no-public-access-with-acl\naws-s3-*\n", []),
+        (".trivyignore.yaml", "misconfigurations:\n- id: '*'\n", []),
         (".trivyignore.yaml", "misconfigurations:\n- id: AVD-AWS-0092\n  paths: [main.tf]\n  statement: a site\n",
          [ACL, "bucket-acl aws_s3_bucket.b"]),
         (".trivyignore.yaml", "misconfigurations:\n- id: AVD-AWS-0092\n  paths: [other.tf]\n", []),
@@ -199,6 +228,26 @@ def test_they_can_be_switched_off_and_limited() -> None:
 def test_trivy_s_ignore_files_hold_for_the_tree(name: str, text: str, expected: list[str]) -> None:
     """Those at its root; of the structured one only what it says of misconfigurations."""
     assert judged({**bucket(), name: text}, "bucket-acl").accepted == expected
+
+
+def test_what_has_an_expiry_ends_as_its_day_begins() -> None:
+    """So Trivy has it: the day before is the last on which it holds."""
+    for files in (
+        bucket(above="#trivy:ignore:AWS-0092:exp:2999-05-01"),
+        {**bucket(), ".trivyignore": "AWS-0092 exp:2999-05-01\n"},
+        {**bucket(), ".trivyignore.yaml": "misconfigurations:\n- id: AWS-0092\n  expired_at: 2999-05-01\n"},
+    ):
+        (suppression,) = judged(files, "bucket-acl").report.findings[0].suppressions
+        assert suppression.until == date(2999, 4, 30)
+
+
+def test_earlier_ids_of_terrascan_stand_for_the_later_ones() -> None:
+    """Each later one of the table is an alias of a rule; an earlier one may stand for two."""
+    table = json.loads((bundled.rules() / "scanners" / "terrascan.json").read_text())["ids"]
+    known = {alias.id for rule in known_rules(Config()) for alias in rule.aliases if alias.tool == "terrascan"}
+    assert set(table) <= known
+    assert len(table) == 200
+    assert accepted(bucket(inside="#ts:skip=AWS.S3Bucket.IAM.High.0377 a public site")) == [ACL]
 
 
 def test_long_ids_stand_for_aliases_of_rules() -> None:
