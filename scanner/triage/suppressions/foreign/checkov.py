@@ -21,7 +21,7 @@ _KEY: Final = re.compile(r"(?:checkov|bridgecrew|cortex)\.io/skip")
 
 def _comment(remark: Remark) -> Iterator[Read]:
     reach = inside_block(remark)
-    for line in remark.text.split("\n") if reach else ():
+    for line in remark.text.split("\n"):
         if found := _COMMENT.search(line):
             names = tuple(found[1].split(","))
             yield Directive(

@@ -24,7 +24,7 @@ _LONGEST: Final = 10_000
 
 def _comment(remark: Remark) -> Iterator[Read]:
     reach = inside_block(remark)
-    for found in _COMMENT.finditer(remark.text) if reach else ():
+    for found in _COMMENT.finditer(remark.text):
         reason = plain(found[2].split("ts:skip=")[0])
         yield Directive("comment", (found[1],), "terrascan", reason, span=remark.span, reach=reach, written=found[0])
 
