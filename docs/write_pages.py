@@ -33,6 +33,7 @@ _SEEN_ON: Final[Mapping[str, tuple[Iterable[str], Iterable[str]]]] = {
     "pod": (_PODS, _MANIFESTS),
     "container": ((), ("whatever has a [pod](#pod)",)),
     "container_port": ((), ("whatever has a [pod](#pod)",)),
+    "pod_reference": ((), ("whatever has a [pod](#pod)",)),
     "network_peer": (sorted(POLICIES), ()),
     "gateway_reference": (sorted(GATEWAYS), ()),
     "ingress_rule": (sorted(firewalls.TYPES), ()),

@@ -8,6 +8,7 @@ from scanner.facets.firewalls import ingress_rules
 from scanner.facets.gateway_references import gateway_references
 from scanner.facets.literals import literals
 from scanner.facets.network_peers import network_peers
+from scanner.facets.pod_references import pod_references
 from scanner.facets.pods import pods
 from scanner.facets.policies import policy_statements
 from scanner.facets.ports import container_ports
@@ -22,6 +23,7 @@ FACETS: Final[Mapping[str, FacetFunction | FacetsOf]] = {
     "pod": pods,
     "container": containers,
     "container_port": FacetsOf("container", container_ports),
+    "pod_reference": pod_references,
     "network_peer": network_peers,
     "gateway_reference": gateway_references,
     "ingress_rule": ingress_rules,

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from scanner.facets.parts import Item, items_of, text
-from scanner.model.located import Constant, Located, Record
-from scanner.model.path import Path
+from scanner.facets.parts import found_at, text
+from scanner.model.located import Constant, Record
 from scanner.model.resource import Facet, Resource
 from scanner.model.value import Unknown
 
@@ -28,7 +27,7 @@ def gateway_references(resource: Resource) -> Iterator[Facet]:
     kind = resource.type.rpartition("/")[2]
     own = resource.namespace or "default"
     for group, named, pattern in (_CERTIFICATES,) if kind == "Gateway" else _BACKENDS:
-        for path, item in _find(resource.body, pattern, ()):
+        for path, item in found_at(resource.body, pattern):
             namespace = item.body.get("namespace")
             if namespace is None or (text(namespace) in {"", own} and not isinstance(namespace.value, Unknown)):
                 continue
@@ -41,23 +40,3 @@ def gateway_references(resource: Resource) -> Iterator[Facet]:
             }
             name = ".".join(map(str, path))
             yield Facet(KIND, resource, name, name, header, Record(parts, header, item.body), item.presence, path)
-
-
-def _find(found: Located | None, pattern: tuple[str, ...], done: Path) -> Iterator[tuple[Path, Item]]:
-    for position, step in enumerate(pattern):
-        if step == "*":
-            for item in items_of(found):
-                yield from _below(item, pattern[position + 1 :], (*done, item.position))
-            return
-        found = found.get(step) if found is not None else None
-        done = (*done, step)
-    if found is not None:
-        yield done, Item(0, found, True)
-
-
-def _below(item: Item, rest: tuple[str, ...], done: Path) -> Iterator[tuple[Path, Item]]:
-    if not rest:
-        yield done, item
-        return
-    for path, inner in _find(item.body, rest, done):
-        yield path, inner if item.presence is True else inner._replace(presence=item.presence)

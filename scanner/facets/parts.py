@@ -52,6 +52,27 @@ def keyed_items(found: Located | None) -> Iterator[tuple[Item, str]]:
         yield item, f"[{dumps(name, ensure_ascii=False) if name else item.position}]"
 
 
+def found_at(found: Located | None, pattern: tuple[str, ...], done: Path = ()) -> Iterator[tuple[Path, Item]]:
+    """What stands at the end of a path whose ``*`` are all items of a list, with the path that leads there."""
+    for position, step in enumerate(pattern):
+        if step == "*":
+            for item in items_of(found):
+                yield from _below(item, pattern[position + 1 :], (*done, item.position))
+            return
+        found = found.get(step) if found is not None else None
+        done = (*done, step)
+    if found is not None:
+        yield done, Item(0, found, True)
+
+
+def _below(item: Item, rest: tuple[str, ...], done: Path) -> Iterator[tuple[Path, Item]]:
+    if not rest:
+        yield done, item
+        return
+    for path, inner in found_at(item.body, rest, done):
+        yield path, inner if item.presence is True else inner._replace(presence=item.presence)
+
+
 def _alternatives(found: Located, value: OneOf) -> Iterator[Item]:
     doubt = Unknown(value.reasons)
     index = 0

@@ -128,6 +128,10 @@ MEANINGS: Final[Mapping[str, str]] = {
         "`securityContext` is merged with the pod's as the kubelet does; a request that is not written is the "
         "limit, as the API server has it; `imageParts.registry` is absent where the image names none."
     ),
+    "pod_reference": (
+        "One use of a ConfigMap, a Secret or a PersistentVolumeClaim (`kind`) by a pod: in the environment of a "
+        "container, or as a volume. Only what this use names is tied to it by `mounts`."
+    ),
     "network_peer": (
         "One `from` or `to` of a NetworkPolicy. `direction` is ingress or egress, `namespace` the policy's, `ports` "
         "those of the rule that it stands in. Only what this peer lets through is tied to it by `admits`."
@@ -241,6 +245,7 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "protocol": "string",
         "role": "string",
     },
+    "pod_reference": {"kind": "string", "name": "string", "optional": "bool", "workload": _OWNER},
     "network_peer": {
         "direction": "string",
         "ipBlock": {"cidr": "string", "except": "list"},

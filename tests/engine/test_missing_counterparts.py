@@ -229,6 +229,20 @@ CASES: Final = [
         item("v1/ConfigMap", "more"),
     ),
     Case(
+        "k8s-container-secret-missing",
+        deployment("cart", spec=", volumes: [{name: d, secret: {secretName: key}}]"),
+        item("v1/Secret", "key"),
+        "Secret",
+        item("v1/Secret", "more"),
+    ),
+    Case(
+        "k8s-container-config-map-missing",
+        deployment("cart", spec=", volumes: [{name: d, projected: {sources: [{configMap: {name: key}}]}}]"),
+        item("v1/ConfigMap", "key"),
+        "ConfigMap",
+        item("v1/ConfigMap", "more"),
+    ),
+    Case(
         "k8s-pod-claim-missing",
         deployment("cart", spec=", volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]"),
         item("v1/PersistentVolumeClaim", "data", "spec: {}"),

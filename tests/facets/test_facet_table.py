@@ -76,6 +76,7 @@ EVERYTHING = {
                   securityContext: {capabilities: {drop: [ALL]}}
                   livenessProbe: {httpGet: {path: /}}
                   ports: [{containerPort: 80, protocol: TCP}]
+                  envFrom: [{secretRef: {name: key, optional: true}}]
         ---
         apiVersion: batch/v1
         kind: CronJob
