@@ -22,6 +22,12 @@ _COMMENT: Final = re.compile(
     r"(?<![^\s#/*])(trivy|tfsec):ignore:([A-Za-z0-9_*.-]+)((?:\[[^\]\n]*\])?)((?::(?:exp|ws):[^\s:]+)*)(?!\[)"
 )
 SHORT: Final = re.compile(r"(?:avd-)?([a-z]{2,5})-?(\d{3,4})", re.IGNORECASE | re.ASCII)
+_LONGEST: Final = 200
+_MOST_STARS: Final = 3
+# tfsec had services of its own that Trivy counts among others, and a name that changed.
+_NOW: Final = {"vpc": "aws-ec2-", "autoscaling": "aws-ec2-", "ebs": "aws-ec2-", "elbv2": "aws-elb-"}
+_SERVICES: Final = re.compile(rf"\Aaws-({'|'.join(_NOW)})-")
+_RENAMED: Final = {"aws-s3-enable-bucket-logging": "aws-s3-enable-logging"}
 
 
 def _comments(tool: str, remark: Remark) -> Iterator[Read]:
@@ -73,13 +79,16 @@ def _conditions(text: str) -> tuple[tuple[Path, str], ...] | None:
 
 
 def spellings(name: str) -> Iterator[str]:
-    """An id as aliases have it: ``AVD-AWS-0089``, ``aws-s3-enable-bucket-logging`` and ``AWS-0089`` are one check."""
+    """An id as aliases have it: ``AVD-AWS-0089``, ``aws-s3-enable-logging`` and ``AWS-0089`` are one check."""
+    if len(name) > _LONGEST or name.count("*") > _MOST_STARS:
+        return  # nobody's id, and slow to look for
     if name == ALL:
         yield name
     elif short := SHORT.fullmatch(name):
         yield f"{short[1].upper()}-{int(short[2]):04}"
     else:
-        pattern = re.compile(".*".join(map(re.escape, name.lower().split("*"))))
+        written = _SERVICES.sub(lambda found: _NOW[found[1]], name.lower())
+        pattern = re.compile(".*".join(map(re.escape, _RENAMED.get(written, written).split("*"))))
         for long, id_ in _long_ids().items():
             if pattern.fullmatch(long):
                 yield id_

@@ -113,6 +113,27 @@ def test_an_ignore_on_a_line_or_above_it_reaches_the_argument() -> None:
     assert accepted(bucket(above="#trivy:ignore:AWS-0090 trivy:ignore:AWS-0092")) == [ACL, VERSIONS]
 
 
+def test_ids_of_tfsec_that_trivy_renamed_hold() -> None:
+    """Security groups were a part of the service vpc, which Trivy counts as ec2."""
+    rule = """
+#tfsec:ignore:aws-vpc-no-public-ingress-sgr
+resource "aws_security_group_rule" "a" {
+  type        = "ingress"
+  from_port   = 22
+  to_port     = 22
+  protocol    = "tcp"
+  cidr_blocks = ["0.0.0.0/0"]
+}
+"""
+    assert len(judged({"main.tf": rule}, "open-port").accepted) == 1
+    assert judged({"main.tf": rule.replace("vpc", "rds")}, "open-port").accepted == []
+
+
+def test_a_pattern_of_many_stars_is_nobody_s() -> None:
+    """It would take for ever to look for."""
+    assert accepted(bucket(above=f"#trivy:ignore:{'a*' * 40}b")) == []
+
+
 def test_an_ignore_of_a_workspace_holds_there() -> None:
     """The workspace is that of the scan."""
     found = judged(
