@@ -9,6 +9,7 @@ from scanner.cli.errors import speaking_plainly
 from scanner.cli.options import TreeCommand, open_scan, tree_options
 from scanner.graph import render
 from scanner.pipeline import load
+from scanner.report.plain import plain
 
 FORMATS: Final = {"json": render.to_json, "dot": render.to_dot, "mermaid": render.to_mermaid}
 
@@ -29,4 +30,4 @@ def command(*, paths: tuple[str, ...], config_file: Path | None, form: str, **fl
     loaded, graph = load(tree, config)
     click.echo(FORMATS[form](graph))
     for diagnostic in sorted({*tree.diagnostics, *(found for one in loaded for found in one.diagnostics)}):
-        click.echo(f"{diagnostic.level}: {diagnostic.file}: {diagnostic.message}", err=True)
+        click.echo(plain(f"{diagnostic.level}: {diagnostic.file}: {diagnostic.message}"), err=True)

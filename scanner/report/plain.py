@@ -9,14 +9,25 @@ from typing import Final
 _HARMFUL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
+# What GitHub's runner obeys at the beginning of a line of the log (an address like ::1 is none), and what it and Azure
+# Pipelines obey anywhere in one.
+_COMMAND: Final = re.compile(r"^(\s*):(?=:[A-Za-z-]+(?: |::))|#(?=#(?:\[|vso\[))")
 _SPOKEN: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def plain(text: str) -> str:
-    """The text on one line, with every character that is not plainly visible written as an escape."""
+    """The text on one line, with every character that is not plainly visible written as an escape, and no command to
+    whoever runs the job.
+    """
+    if "##" in text or "::" in text:
+        text = _COMMAND.sub(_disarm, text)
     if text.isascii() and text.isprintable():
         return text
     return _HARMFUL.sub(_escape, text)
+
+
+def _disarm(found: re.Match[str]) -> str:
+    return r"\x23" if found[0] == "#" else rf"{found[1]}\x3a"
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -177,3 +177,26 @@ def test_nothing_is_written_into_the_scanned_tree(folder: Path, run: Run) -> Non
     before = sorted(folder.rglob("*"))
     run("scan", ".", only_own=False)
     assert sorted(folder.rglob("*")) == before
+
+
+def test_what_is_wrong_is_no_command(folder: Path, run: Run) -> None:
+    """The runner obeys standard error as well: no key, value or path of a file is a command there."""
+    (folder / "main.tf").write_text(FAULT)
+    (folder / ".groundrule.yaml").write_text(
+        'version: 1\n"k\\n::error::k\\e[31m\\u202e": 1\nfail_on: "v\\n::error::v"\n'
+    )
+    result = run("scan", ".", only_own=False)
+    assert result.exit_code == 2
+    assert not [line for line in result.stderr.splitlines() if line.startswith("::")]
+    assert r".groundrule.yaml:2:1: unknown key k\n::error::k\x1b[31m\u202e" in result.stderr
+    (folder / ".groundrule.yaml").unlink()
+    (folder / "::error::f").mkdir()
+    (folder / "::error::f/.groundrule.yaml").write_text("versoin: 1\n")
+    result = run("scan", ".")
+    assert (result.exit_code, result.stderr.startswith(r"\x3a:error::f/.groundrule.yaml:1:1: ")) == (2, True)
+    (folder / "::error::f/.groundrule.yaml").unlink()
+    (folder / "::error::f/main.tf").write_text(FAULT)
+    result = run("scan", ".")
+    assert r"\x3a:error::f/main.tf  1 failure" in result.stdout.splitlines()
+    result = run("scan", ".", "--policy", "a\n::error::b")
+    assert (result.exit_code, "\n::" in result.stderr) == (2, False)

@@ -240,3 +240,20 @@ def test_modules_that_are_not_there_take_one_line() -> None:
     assert f"  gap    23 modules were not downloaded: {remedy}\n\n" in shown
     assert "a/b/m1" not in shown
     assert "main.tf:1:1: the module a/b/m1 was not downloaded\n" in render_text(replace(report(), diagnostics=gaps[:1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error file=a::b", r"\x3a:error file=a::b"),
+        ("  ::add-mask::e", r"  \x3a:add-mask::e"),
+        ("a ##vso[task.setvariable variable=PATH]/b", r"a \x23#vso[task.setvariable variable=PATH]/b"),
+        ("# ###[stop-commands]x", r"# #\x23#[stop-commands]x"),
+        ("::/0", "::/0"),
+        ("::ffff:10.0.0.1", "::ffff:10.0.0.1"),
+        ("## A heading", "## A heading"),
+    ],
+)
+def test_nothing_is_a_command_to_whoever_runs_the_job(text: str, shown: str) -> None:
+    """What a log's reader would obey is written as an escape, and nothing else is."""
+    assert plain(text) == shown
