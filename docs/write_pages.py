@@ -12,6 +12,7 @@ from scanner import bundled
 from scanner.engine import load_rules
 from scanner.facets import firewalls, policies
 from scanner.facets.gateway_references import TYPES as GATEWAYS
+from scanner.facets.ingress_backends import TYPES as INGRESSES
 from scanner.facets.network_peers import TYPES as POLICIES
 from scanner.facets.task_containers import PLACES as TASKS
 from scanner.model.carriers import BATCH, CARRIERS
@@ -36,6 +37,7 @@ _SEEN_ON: Final[Mapping[str, tuple[Iterable[str], Iterable[str]]]] = {
     "pod_reference": ((), ("whatever has a [pod](#pod)",)),
     "network_peer": (sorted(POLICIES), ()),
     "gateway_reference": (sorted(GATEWAYS), ()),
+    "ingress_backend": (sorted(INGRESSES), ()),
     "ingress_rule": (sorted(firewalls.TYPES), ()),
     "policy_statement": (sorted({*policies.PLACES, policies.DOCUMENT}), ()),
     "task_container": (sorted(TASKS), ()),

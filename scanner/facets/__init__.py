@@ -6,6 +6,7 @@ from typing import Final
 from scanner.facets.containers import containers
 from scanner.facets.firewalls import ingress_rules
 from scanner.facets.gateway_references import gateway_references
+from scanner.facets.ingress_backends import ingress_backends
 from scanner.facets.literals import literals
 from scanner.facets.network_peers import network_peers
 from scanner.facets.pod_references import pod_references
@@ -26,6 +27,7 @@ FACETS: Final[Mapping[str, FacetFunction | FacetsOf]] = {
     "pod_reference": pod_references,
     "network_peer": network_peers,
     "gateway_reference": gateway_references,
+    "ingress_backend": ingress_backends,
     "ingress_rule": ingress_rules,
     "policy_statement": policy_statements,
     "task_container": task_containers,

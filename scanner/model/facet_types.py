@@ -140,6 +140,10 @@ MEANINGS: Final[Mapping[str, str]] = {
         "A backend of a route, or a certificate of a Gateway, in another namespace, where a ReferenceGrant has to "
         "allow it. `fromKind` and `fromNamespace` are those of the route or Gateway, the others what it names."
     ),
+    "ingress_backend": (
+        "One path of an Ingress, the backend of all its other requests, or a Service that a route names; the last two "
+        "have no `host` and no `path`. Only what this backend leads to is tied to it by `routes`."
+    ),
     "ingress_rule": (
         'Traffic let in by a firewall. `sources` are CIDRs: "any" in every provider\'s spelling becomes 0.0.0.0/0 '
         "and ::/0; groups and tags are left out. `protocol` is lower case, and `all` for any. All ports are the one "
@@ -264,6 +268,15 @@ FACETS: Final[Mapping[str, Mapping[str, AttributeType]]] = {
         "namespace": "string",
         "port": "number",
         "weight": "number",
+    },
+    "ingress_backend": {
+        "annotations": "map",
+        "className": "string",
+        "host": "string",
+        "path": "string",
+        "pathType": "string",
+        "port": "any",
+        "service": "string",
     },
     "ingress_rule": {
         "description": "string",

@@ -93,6 +93,16 @@ EVERYTHING = {
           egress: [{ports: [{port: 53}], to: [{podSelector: {matchLabels: {a: b}}, namespaceSelector: {}}]}]
           ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]
         ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web, namespace: shop, annotations: {c: d}}
+        spec:
+          ingressClassName: outer
+          defaultBackend: {service: {name: web, port: {number: 80}}}
+          rules:
+            - host: a.example
+              http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}]}
+        ---
         apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
         metadata: {name: web, namespace: shop}
