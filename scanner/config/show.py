@@ -8,12 +8,14 @@ from scanner.config.settings import Config
 from scanner.model.span import Span
 
 _DEFAULTS: Final = ("profile", "fail_on", "unknown", "kubernetes_version")
+_VARIABLES: Final = "variables"
+_HIDDEN: Final = "***"
 _NO_SETTINGS: Final = frozenset({"version", "extends", "paths", "lock"})
 
 
 class Setting(NamedTuple):
     """One thing that is set. ``key`` are the names on the way to it, of a list's item last its own text; ``value`` is
-    as written; ``place`` is None for a default.
+    as written, and hidden of variables; ``place`` is None for a default.
     """
 
     key: Key
@@ -38,7 +40,11 @@ def settings_of(config: Config, path: str) -> Iterator[Setting]:
             if key[0] not in _NO_SETTINGS and leaf.span not in refused:
                 # A rule that is switched anew keeps what else is set for it.
                 same = (*key, "enabled") if key[0] == "rules" and len(key) == 2 else key
-                found[same] = Setting(same, leaf.value, leaf.span)
+                value = leaf.value
+                if _VARIABLES in key:
+                    # Any of them may be a secret.
+                    same, value = key[: key.index(_VARIABLES) + 2], _HIDDEN
+                found[same] = Setting(same, value, leaf.span)
     for name in _DEFAULTS:
         value = getattr(Config(), name)
         found.setdefault((name,), Setting((name,), value, None))

@@ -81,3 +81,15 @@ def test_what_cannot_be_read_is_an_error(run: Run) -> None:
     assert result.exit_code == 2
     assert f"team/{NAME}:2:10: " in result.stderr
     assert run("config", "show", "nowhere", only_own=False).exit_code == 2
+
+
+def test_values_of_variables_are_not_shown(folder: Path, run: Run) -> None:
+    """Any variable may be a secret: that it is set is shown, of lists and of roots as well, and not to what."""
+    (folder / ".git").mkdir()
+    text = "variables: {token: hunter2, keys: [hunter3]}\nroots:\n  app: {variables: {password: hunter4}}\n"
+    (folder / NAME).write_text(f"version: 1\n{text}")
+    found = shown(run)
+    assert found["variables.token"] == found["variables.keys"] == ("***", NAME, 2)
+    assert found["roots.app.variables.password"] == ("***", NAME, 4)
+    for form in ("text", "json"):
+        assert "hunter" not in run("config", "show", "--format", form, only_own=False).stdout
