@@ -199,7 +199,7 @@ def open_scan(paths: tuple[str, ...], config_file: Path | None, flags: Mapping[s
         names=NAMES if trust.base is None else NAMES | IGNORING,
         ignore_files=trust.ignore_files(written),
     )
-    tree = trust.opened(tree)
+    tree = trust.opened(config, tree)
     everywhere = trust.below(written, tree)
     if everywhere is not written:
         config = everywhere.merged_with(**told)

@@ -15,6 +15,7 @@ import click
 from scanner.config import NAME, NAMES, Config, load_config, load_from, load_policy, with_folders
 from scanner.config.sources import InTree, OnDisk
 from scanner.discovery import WorkTree
+from scanner.discovery.memory import MemoryTree
 from scanner.discovery.places import vendored, within
 from scanner.errors import UsageError
 from scanner.model.diagnostic import Diagnostic
@@ -86,8 +87,10 @@ class Trusted(NamedTuple):
             return lambda _: {}
         return None if self.base is None else self.base.ignore_files
 
-    def opened(self, tree: WorkTree) -> WorkTree:
-        """The tree with other scanners' ignore files as the base has them."""
+    def opened(self, config: Config, tree: WorkTree) -> WorkTree:
+        """The tree with other scanners' ignore files as the base has them; without, where suppressions are locked."""
+        if any(held.lock.keys.get("suppressions") for held in config.locks):
+            return tree.with_files_of(MemoryTree({}), frozenset(IGNORE_FILES))
         return tree if self.base is None else tree.with_files_of(self.base, frozenset(IGNORE_FILES))
 
     def changes(self, config: Config, tree: WorkTree) -> Iterator[Diagnostic]:
@@ -162,7 +165,8 @@ def _policy(root: Path, policy: Path) -> Sequence["Layer"]:
     if not policy.is_file():
         raise UsageError(f"no such policy: {policy}")
     found = policy.resolve()
-    if found.is_relative_to(root):
+    # A link in the tree leads wherever whoever changes the tree has it lead.
+    if found.is_relative_to(root) or (policy.parent.resolve() / policy.name).is_relative_to(root):
         raise UsageError(
             f"the policy {policy} lies in the scanned tree, where whoever changes the tree writes it: keep it outside, "
             "or take it from a revision with --trust-base"

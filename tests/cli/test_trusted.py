@@ -277,6 +277,20 @@ def test_comments_suppress_nothing_where_a_policy_forbids_it(repository: TestRep
     assert sorted(scanned(run, "--policy", policy)[1]) == ["prod/main.tf", "team/main.tf"]
 
 
+def test_files_of_other_scanners_suppress_nothing_where_suppressions_are_locked(
+    repository: TestRepository, policy: str, run: Run
+) -> None:
+    """What Trivy is told to ignore is written by whoever changes the tree."""
+    alias = "category: security\naliases: {trivy: [AWS-9999]}"
+    own = Path(policy).parent / "own" / f"{ID}.yaml"
+    own.write_text(RULE.replace("category: security", alias))
+    repository.write({".trivyignore": "AWS-9999\n"})
+    assert sorted(scanned(run, "--policy", policy)[1]) == ["prod/main.tf", "team/main.tf"]
+    file = Path(policy)
+    file.write_text(file.read_text().replace("lock: all", "lock: {rules: on}"))
+    assert scanned(run, "--policy", policy)[1] == {}
+
+
 def test_files_in_the_tree_tighten(repository: TestRepository, policy: str, run: Run) -> None:
     """More rules, graver findings and lower thresholds apply in spite of the lock."""
     repository.write({f"team/{NAME}": "version: 1\nfail_on: info\nrules: {aws-ebs-volume-unencrypted: on}\n"})
@@ -300,5 +314,9 @@ def test_a_policy_lies_outside_of_the_tree(repository: TestRepository, run: Run)
     assert scanned(run, "--policy", "policy.yaml", "--trust-base", "HEAD")[0] == 1
     result = run("scan", ".", "--policy", "policy.yaml", "--trust-base", "main", only_own=False)
     assert (result.exit_code, "there is no policy policy.yaml in main" in result.stderr) == (2, True)
+    (repository.folder.parent / "lax.yaml").write_text("version: 1\n")
+    (repository.folder / "link.yaml").symlink_to("../lax.yaml")
+    result = run("scan", ".", "--policy", "link.yaml", only_own=False)
+    assert (result.exit_code, "lies in the scanned tree" in result.stderr) == (2, True)
     result = run("scan", ".", "--policy", "../none.yaml", only_own=False)
     assert (result.exit_code, "no such policy" in result.stderr) == (2, True)
