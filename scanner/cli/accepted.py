@@ -2,6 +2,7 @@
 file that somebody adds must not hide what it likes.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,6 +51,8 @@ def baseline_place(root: Path, config: Config, given: Path | None, default: str 
     if given is not None:
         path = given.resolve()
         inside = path.is_relative_to(root)
+        if not inside and Path(os.path.abspath(given)).is_relative_to(root):  # noqa: PTH100  # links kept
+            raise UsageError(f"the baseline {given} is a link that leads out of the tree")
         shown = path.relative_to(root).as_posix() if inside else str(given)
         place = Place(path, shown, inside)
         return place if default is not None else _held(place, config)

@@ -4,6 +4,7 @@ A policy is a configuration file by whoever starts the scan. The base is a revis
 baseline and rules hold instead of those of the work tree.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -177,6 +178,9 @@ def _policy(root: Path, policy: Path) -> Sequence["Layer"]:
 def _inside(root: Path, file: Path | None) -> str | None:
     """A file's path from the tree's root; None where it lies outside."""
     found = file.resolve() if file is not None else None
+    is_out = file is not None and found is not None and not found.is_relative_to(root)
+    if file is not None and is_out and Path(os.path.abspath(file)).is_relative_to(root):  # noqa: PTH100  # links kept
+        raise UsageError(f"{file} is a link that leads out of the tree")
     return found.relative_to(root).as_posix() if found is not None and found.is_relative_to(root) else None
 
 

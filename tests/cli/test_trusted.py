@@ -160,6 +160,15 @@ def test_links_have_no_say(repository: TestRepository, run: Run) -> None:
     assert f"team/{NAME}:2: the change turns off {ID}: not applied, since main decides" in said
 
 
+@pytest.mark.parametrize("option", ["--config", "--baseline", "--policy"])
+def test_links_out_of_the_tree_do_not_decide(repository: TestRepository, run: Run, option: str) -> None:
+    """A file that decides cannot become a link to something else that lies about."""
+    (repository.folder.parent / "other").write_text("version: 1\n")
+    (repository.folder / "decides").symlink_to("../other")
+    result = run("scan", ".", "--trust-base", "main", option, "decides", only_own=False)
+    assert (result.exit_code, "is a link that leads out of the tree" in result.stderr) == (2, True)
+
+
 def test_the_baseline_of_the_base_holds(repository: TestRepository, run: Run) -> None:
     """A change cannot accept its own findings; with the baseline of the base those that it has are accepted."""
     assert run("baseline", "write", "--baseline", "accepted.json", only_own=False).exit_code in (0, 2)
